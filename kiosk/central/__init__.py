@@ -1,0 +1,1 @@
+"""Sealed segments and the central export file that they meet in."""

@@ -1,0 +1,1 @@
+"""What visitors see: read from the home's files, checked as a whole and compiled for the screen."""

@@ -1,0 +1,96 @@
+"""An article as the news panel shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text with the marks it carries."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, or an item of a list."""
+
+    kind: Literal["paragraph", "item"]
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        """The block without its marks."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """What an article says in one language.
+
+    Attributes:
+        headline: one line of plain text.
+        summary: one or two sentences of plain text.
+        body: paragraphs and list items.
+        image_alt: what the picture shows, for those who don't see it.
+        machine_translated: whether a machine translated it, so that the disclaimer shows.
+    """
+
+    headline: str
+    summary: str
+    body: tuple[Block, ...]
+    image_alt: str = ""
+    machine_translated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture of an article.
+
+    Attributes:
+        path: absolute path of the file.
+        credit: who made it.
+        focus: the point that stays visible when the picture is cropped, as shares of width
+            and height, (0, 0) the top left corner.
+    """
+
+    path: str
+    credit: str = ""
+    focus: tuple[float, float] = (0.5, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article in all its languages.
+
+    Attributes:
+        slug: the name of its folder, its id.
+        order: articles show in ascending order, then by slug.
+        published: ISO date, as YYYY-MM-DD.
+        source: who reports it, by language.
+        texts: by language code.
+        picture: or None.
+        link: URL for further reading, or empty.
+    """
+
+    slug: str
+    order: int
+    published: str
+    source: Mapping[str, str]
+    texts: Mapping[str, ArticleText]
+    picture: Picture | None = None
+    link: str = ""
+    dwell_s: float | None = None
+    status: Literal["draft", "approved", "withdrawn"] = "approved"
+    fallback: tuple[str, ...] = field(default=())
+
+    def text(self, language: str) -> tuple[str, ArticleText]:
+        """Return the language shown and the text: `language`, else the first fallback there is."""
+        for code in (language, *self.fallback):
+            if code in self.texts:
+                return code, self.texts[code]
+        code = next(iter(self.texts))
+        return code, self.texts[code]

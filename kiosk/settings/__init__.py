@@ -1,0 +1,1 @@
+"""One declaration of every setting, and the layout of a kiosk's home."""

@@ -1,0 +1,122 @@
+"""Every setting of a kiosk: type, default, bounds and description, declared once.
+
+Validation, the commented `kiosk.toml`, and `docs/settings.md` all derive from these classes.
+They are standard dataclasses, so that the screen reads its settings without pydantic.
+"""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from annotated_types import Ge, Le, Len, Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The description of a setting, in one or two sentences for an administrator."""
+
+    text: str
+
+
+def is_slug(text: str) -> bool:
+    """Tell whether `text` is made of a-z, 0-9 and single hyphens or underscores, and starts with a letter or digit."""
+    return text[:1].isalnum() and all(c.isascii() and (c.islower() or c.isdigit() or c in "-_") for c in text)
+
+
+Slug = Annotated[str, Len(1, 64), Predicate(is_slug)]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSettings:
+    """This device."""
+
+    id: Annotated[Slug, About("Id of this kiosk, unique in your fleet: a-z, 0-9, - and _.")] = "kiosk-1"
+    booth: Annotated[
+        str, Len(0, 120), About("Name of the booth or place, as staff call it; it stands on every response.")
+    ] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSettings:
+    """Languages that visitors can choose."""
+
+    default: Annotated[str, About("The language the kiosk returns to after each visit.")] = "en"
+    offered: Annotated[
+        tuple[str, ...], Len(1, 12), About("Languages of the buttons, in their order on screen.")
+    ] = ("en", "fr", "ar")
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSettings:
+    """Timing of a visit."""
+
+    idle_after_s: Annotated[
+        float, Ge(5), Le(600), About("Seconds without a touch after which the countdown appears.")
+    ] = 30.0
+    idle_warning_s: Annotated[
+        float, Ge(20), Le(120), About("Length of the countdown in seconds; one touch extends the visit. At least 20 s.")
+    ] = 20.0
+    change_answer_s: Annotated[
+        float, Ge(1), Le(30), About("Seconds in which the answer can be changed after the tap.")
+    ] = 3.0
+    ignore_taps_ms: Annotated[
+        int, Ge(0), Le(2000), About("Taps that come sooner than this after the question was painted don't count.")
+    ] = 300
+
+
+@dataclass(frozen=True, slots=True)
+class NewsSettings:
+    """The news panel."""
+
+    words_per_second: Annotated[
+        float, Ge(0.5), Le(10), About("Reading speed: an article stays for its words divided by this.")
+    ] = 3.0
+    dwell_min_s: Annotated[float, Ge(3), Le(600), About("Shortest stay of an article in seconds.")] = 8.0
+    dwell_max_s: Annotated[float, Ge(3), Le(600), About("Longest stay of an article in seconds.")] = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """The screen."""
+
+    motion: Annotated[
+        Literal["full", "reduced"], About("'reduced' replaces every movement by a cut.")
+    ] = "full"
+    show_pointer: Annotated[bool, About("Show the mouse pointer; leave it off on a touch screen.")] = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSettings:
+    """The kiosk's clock."""
+
+    zone: Annotated[
+        str, About("IANA time zone such as 'Africa/Casablanca'; empty takes the computer's zone.")
+    ] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSettings:
+    """The central place."""
+
+    target: Annotated[
+        str, Len(1, 1024), About("The central folder: a path, relative to this file's folder, or absolute, also on a share or stick.")
+    ] = "central"
+    every_s: Annotated[int, Ge(10), Le(86400), About("Seconds between two rounds of the courier.")] = 60
+    timeout_s: Annotated[
+        int, Ge(5), Le(3600), About("Seconds after which a target that does not answer is given up for this round.")
+    ] = 60
+    merge: Annotated[
+        bool, About("Whether this kiosk also merges the central export file; in a large fleet leave that to one machine.")
+    ] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings: `kiosk.toml`, one table a field."""
+
+    device: DeviceSettings = field(default_factory=DeviceSettings)
+    languages: LanguageSettings = field(default_factory=LanguageSettings)
+    visit: VisitSettings = field(default_factory=VisitSettings)
+    news: NewsSettings = field(default_factory=NewsSettings)
+    screen: ScreenSettings = field(default_factory=ScreenSettings)
+    time: TimeSettings = field(default_factory=TimeSettings)
+    sync: SyncSettings = field(default_factory=SyncSettings)

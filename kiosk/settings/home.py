@@ -1,0 +1,71 @@
+"""The layout of a kiosk's home."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Paths of everything inside a home; nothing is read or made here."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        """`kiosk.toml`: this device."""
+        return self.root / "kiosk.toml"
+
+    @property
+    def content(self) -> Path:
+        """What visitors see, published as one unit."""
+        return self.root / "content"
+
+    @property
+    def database(self) -> Path:
+        """`kiosk.db`: written by the screen alone."""
+        return self.root / "kiosk.db"
+
+    @property
+    def ledger(self) -> Path:
+        """`courier.db`: written by the courier alone; can be rebuilt from the target."""
+        return self.root / "courier.db"
+
+    @property
+    def emergency_journal(self) -> Path:
+        """Where responses wait that the database would not take."""
+        return self.root / "kiosk.emergency.jsonl"
+
+    @property
+    def screen_lock(self) -> Path:
+        """Held by the process that may write `kiosk.db`."""
+        return self.root / "kiosk.lock"
+
+    @property
+    def courier_lock(self) -> Path:
+        """Held by the process that may write `courier.db`."""
+        return self.root / "courier.lock"
+
+    @property
+    def screen_state(self) -> Path:
+        """What the screen last said of itself, for `kiosk status`."""
+        return self.root / "screen.json"
+
+    @property
+    def compiled(self) -> Path:
+        """Settings and content, checked and compiled for the screen; the last good ones."""
+        return self.root / "cache" / "content.json"
+
+    @property
+    def set_aside(self) -> Path:
+        """Damaged databases, each in a folder of its own."""
+        return self.root / "set-aside"
+
+    @property
+    def exports(self) -> Path:
+        """Where exports go unless told otherwise."""
+        return self.root / "exports"
+
+    @property
+    def logs(self) -> Path:
+        """Log files."""
+        return self.root / "logs"

@@ -1,0 +1,1 @@
+"""The kiosk's database: responses, visits and counters."""

@@ -1,0 +1,31 @@
+"""Languages by their BCP 47 code: own name and writing direction."""
+
+from typing import Final
+
+OWN_NAMES: Final = {
+    "ar": "العربية",
+    "de": "Deutsch",
+    "en": "English",
+    "es": "Español",
+    "fa": "فارسی",
+    "fr": "Français",
+    "he": "עברית",
+    "it": "Italiano",
+    "nl": "Nederlands",
+    "pt": "Português",
+    "ru": "Русский",
+    "tr": "Türkçe",
+    "ur": "اردو",
+    "zh": "中文",
+}
+_RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
+
+
+def own_name(code: str) -> str:
+    """Return the name that speakers of the language give it, or the code where it is not known."""
+    return OWN_NAMES.get(code, OWN_NAMES.get(code.split("-")[0], code))
+
+
+def is_right_to_left(code: str) -> bool:
+    """Tell whether the language is written from right to left."""
+    return code.split("-")[0].lower() in _RIGHT_TO_LEFT

@@ -1,0 +1,1 @@
+"""The visitor's screen: survey, news panel and visit."""
