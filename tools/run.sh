@@ -1,0 +1,13 @@
+#!/bin/sh
+# Opens the kiosk with a home of its own in ./kiosk-home, or in KIOSK_HOME; without a display it shows the demo.
+set -eu
+cd "$(dirname "$0")/.."
+KIOSK_HOME=${KIOSK_HOME:-$(pwd)/kiosk-home}
+export KIOSK_HOME
+
+if [ "$(uname -s)" = Linux ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-}" ]; then
+    echo "There is no display here, so this is the demo: a scripted visit through the real screen."
+    exec .venv/bin/kiosk demo --screenshots build/demo
+fi
+[ -f "$KIOSK_HOME/kiosk.toml" ] || .venv/bin/kiosk init "$KIOSK_HOME"
+exec .venv/bin/kiosk run "$@"
