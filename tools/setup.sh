@@ -106,9 +106,9 @@ need_python() {
 
 # --- the environment -------------------------------------------------------------------------------------
 
-# What the environment must have been made from: its Python, this place (scripts in it name it), the lock, the project.
+# What the environment was made from: its Python, this place (scripts in it name it), the lock, the project.
 fingerprint() {
-    .venv/bin/python -I -S -c 'import sys; print(sys.version)' && pwd && cat "$1" pyproject.toml
+    .venv/bin/python -I -S -c 'import sys; print(sys.version)' && pwd && cat "$1" && sed '/^\[tool\./,$d' pyproject.toml
 }
 is_ready() { # is_ready NAME LOCK
     [ -x .venv/bin/python ] && [ ! -e .venv/unfinished ] && [ -f ".venv/$1.stamp" ] &&
