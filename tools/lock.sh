@@ -16,3 +16,4 @@ compile() { # compile LOCK UV-ARGUMENTS…
 
 compile requirements/run.lock --group build "$@"
 compile requirements/dev.lock --constraint requirements/run.lock --group dev "$@"
+compile requirements/bench.lock --constraint requirements/dev.lock --group bench "$@"
