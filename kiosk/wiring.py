@@ -1,1 +1,22 @@
 """Puts the parts together: a home's keeper of responses, its courier and its content."""
+
+from kiosk.content.compiled import Compiled
+from kiosk.settings.home import Home
+from kiosk.settings.locks import FileLock
+from kiosk.store.database import Device
+from kiosk.store.keeper import Keeper, take_screen_lock
+
+
+def open_keeper(home: Home, compiled: Compiled, lock: FileLock | None = None) -> Keeper:
+    """Open the screen's store for the device and survey of the home.
+
+    Args:
+        home: the home.
+        compiled: its settings and content.
+        lock: from `take_screen_lock`; taken here where it is not given.
+
+    Raises:
+        KioskError: if another screen runs here, or a newer program made the database.
+    """
+    device = Device(compiled.settings.device.id, compiled.settings.device.booth)
+    return Keeper(home, device, compiled.survey, lock or take_screen_lock(home))

@@ -99,13 +99,11 @@ class VisitStart:
     """A visit, from the first touch on.
 
     Attributes:
-        visit_id: UUIDv7.
         started_at_ms: milliseconds since 1970-01-01 UTC.
         started_by: which kind of touch began it.
         language: on screen at that moment.
     """
 
-    visit_id: UUID
     started_at_ms: int
     started_by: Literal["face", "news", "language", "screen"]
     language: str
