@@ -19,6 +19,7 @@ check "format" ruff format --quiet --check .
 check "types" mypy
 check "imports" lint-imports
 check "qml" python tools/qml_lint.py
+check "documents" python tools/write_settings_page.py --check
 check "shell" shell_syntax
 
 [ -z "$failed" ] || { echo "check: failed:${failed%,}" >&2; exit 1; }

@@ -19,7 +19,7 @@ fail() {
 }
 
 # What Qt loads, without a display (first line) and on X11 and Wayland (second and third).
-run_packages="libgl1 libegl1 libfontconfig1 libxkbcommon0 libdbus-1-3 libglib2.0-0
+run_packages="libgl1 libegl1 libfontconfig1 libxkbcommon0 libdbus-1-3 libglib2.0-0 libgssapi-krb5-2
  libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
  libwayland-client0 libwayland-cursor0 libwayland-egl1"
 test_packages="xvfb xdotool strace git"

@@ -29,6 +29,7 @@ installed libfontconfig1
 installed libxkbcommon0
 installed libdbus-1-3
 installed libglib2.0-0t64 libglib2.0-0, libglib2.0-bin (= 2.80.0)
+installed libgssapi-krb5-2
 installed libxcb-cursor0
 installed libxkbcommon-x11-0
 installed libxcb-icccm4
@@ -178,3 +179,29 @@ def test_a_machine_without_a_fitting_python_is_told(machine: Machine) -> None:
     refused = machine.set_up("run", KIOSK_SYSTEM_PACKAGES="skip")
     assert refused.returncode == 1
     assert "PYTHON=" in refused.stderr
+
+
+def test_where_python3_is_too_old_a_newer_one_is_installed_beside_it(machine: Machine) -> None:
+    machine.all_packages_are_installed()
+    machine.command("python3", "#!/bin/sh\nexit 1\n")
+    machine.command("newer", PYTHON)
+    machine.command(
+        "apt-get",
+        f'#!/bin/sh\necho "apt-get $*" >>"$LOG"\n'
+        f'case "$*" in *" python3.11 "*) cp {machine.path}/newer {machine.path}/python3.11 ;; esac\n',
+    )
+    assert machine.set_up("run").returncode == 0
+    assert "apt-get install -y --no-install-recommends python3.11 python3.11-venv -qq" in machine.done
+
+
+def test_a_python_without_venv_gets_it_from_its_own_package(machine: Machine) -> None:
+    machine.all_packages_are_installed()
+    ready = machine.root / "has-venv"
+    machine.command(
+        "python3",
+        f'#!/bin/sh\ncase "$*" in\n*ensurepip*" venv") [ -e {ready} ] || exit 1 ;;\n'
+        '*"-venv"*) echo python3.12-venv; exit ;;\nesac\n' + PYTHON.partition("\n")[2],
+    )
+    machine.command("apt-get", f'#!/bin/sh\necho "apt-get $*" >>"$LOG"\n: >{ready}\n')
+    assert machine.set_up("run").returncode == 0
+    assert "apt-get install -y --no-install-recommends python3.12-venv -qq" in machine.done
