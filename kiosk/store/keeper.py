@@ -147,14 +147,10 @@ class Keeper:
             self._care(self._database)
 
     @property
-    def waiting(self) -> int:
-        """How many operations wait for the database."""
-        return len(self._waiting)
-
-    @property
-    def in_memory_only(self) -> int:
-        """How many operations stand neither in the database nor in the journal."""
-        return len(self._unjournalled)
+    def waiting(self) -> tuple[int, int]:
+        """How many entries wait for the database: those in the journal, and those only in memory."""
+        in_memory = len(self._unjournalled)
+        return len(self._waiting) - in_memory, in_memory
 
     @property
     def attention(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from kiosk.store.csv_rows import CsvRows, flag_mask
 from kiosk.store.database import require_known_schema
 from kiosk.store.journal import read_journal
 from kiosk.store.sqlite import DatabaseError, connect
+from kiosk.survey.scale import SCORES
 
 CHUNK_ROWS: Final = 2000
 UNCLEAN: Final = ("test", "too_fast", "repeat", "burst", "run", "closed", "damaged")
@@ -146,13 +147,13 @@ class Reader:
         rows = self._connection.execute(
             "SELECT score, sum(responses) FROM hours WHERE hour >= ? GROUP BY score", (since_ms // 3_600_000,)
         ).fetchall()
-        return {score: 0 for score in (1, 2, 3, 4, 5)} | {int(score): int(n) for score, n in rows}
+        return dict.fromkeys(SCORES, 0) | {int(score): int(n) for score, n in rows}
 
     def damaged_rows(self) -> list[tuple[str, int]]:
         """Return installation and seq of every row whose checksum does not match; reads all rows."""
         rows = self._connection.execute(
-            "SELECT i.install_id, r.seq FROM responses r JOIN installs i USING (install)"
-            f" WHERE r.checksum <> {CHECKSUM_SQL} ORDER BY r.install, r.seq"  # noqa: S608 constant
+            "SELECT i.install_id, r.seq FROM responses r JOIN installs i USING (install)"  # noqa: S608
+            f" WHERE r.checksum <> {CHECKSUM_SQL} ORDER BY r.install, r.seq"
         ).fetchall()
         return [(str(install_id), int(seq)) for install_id, seq in rows]
 

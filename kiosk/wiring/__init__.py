@@ -1,4 +1,6 @@
-"""Puts the parts together: a home's keeper of responses, its courier and its content."""
+"""Puts the parts together: a home's keeper of responses, its exports, and synthetic homes."""
+
+from pathlib import Path
 
 from kiosk.content.compiled import Compiled
 from kiosk.settings.home import Home
@@ -20,3 +22,14 @@ def open_keeper(home: Home, compiled: Compiled, lock: FileLock | None = None) ->
     """
     device = Device(compiled.settings.device.id, compiled.settings.device.booth)
     return Keeper(home, device, compiled.survey, lock or take_screen_lock(home))
+
+
+def create_central_place(path: Path) -> None:
+    """Make a central place in a folder.
+
+    Raises:
+        KioskError: if there is one, or something else.
+    """
+    from kiosk.central.layout import create_central
+
+    create_central(path)
