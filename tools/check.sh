@@ -17,7 +17,7 @@ shell_syntax() { for script in tools/*.sh; do sh -n "$script" || return 1; done 
 check "ruff" ruff check --quiet .
 check "format" ruff format --quiet --check .
 check "types" mypy
-check "imports" lint-imports
+check "imports" lint-imports --no-logo
 check "qml" python tools/qml_lint.py
 check "documents" python tools/write_settings_page.py --check
 check "shell" shell_syntax
