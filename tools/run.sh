@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 KIOSK_HOME=${KIOSK_HOME:-$(pwd)/kiosk-home}
 export KIOSK_HOME
 
-if [ "$(uname -s)" = Linux ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-}" ]; then
+if ! .venv/bin/python tools/has_display.py; then
     echo "There is no display here, so this is the demo: a scripted visit through the real screen."
     exec .venv/bin/kiosk demo --screenshots build/demo
 fi
