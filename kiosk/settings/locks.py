@@ -66,7 +66,9 @@ class FileLock:
     def _open(self) -> int:
         try:
             return os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
-        except PermissionError:
+        except FileNotFoundError:
+            raise
+        except OSError:
             return os.open(self._path, os.O_RDONLY)
 
     def release(self) -> None:
