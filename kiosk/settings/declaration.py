@@ -5,9 +5,11 @@ They are standard dataclasses, so that the screen reads its settings without pyd
 """
 
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from annotated_types import Ge, Le, Len, Predicate
+
+from kiosk.survey.languages import OWN_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +19,37 @@ class About:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a setting may be, where its type and bounds don't say it."""
+
+    text: str
+
+
+_WINDOWS_DEVICES: Final = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+)
+"""Names that no folder can have on Windows: ids and slugs become names of folders."""
+
+
 def is_slug(text: str) -> bool:
-    """Tell whether `text` is made of a-z, 0-9 and single hyphens or underscores, and starts with a letter or digit."""
-    return text[:1].isalnum() and all(c.isascii() and (c.islower() or c.isdigit() or c in "-_") for c in text)
+    """Tell whether `text` is made of a-z, 0-9, - and _, starts with a letter or digit, and can name a folder."""
+    return (
+        text[:1].isalnum()
+        and all(c.isascii() and (c.islower() or c.isdigit() or c in "-_") for c in text)
+        and text not in _WINDOWS_DEVICES
+    )
 
 
-Slug = Annotated[str, Len(1, 64), Predicate(is_slug)]
+Slug = Annotated[
+    str,
+    Len(1, 64),
+    Predicate(is_slug),
+    Allowed(
+        "1 to 64 characters of a-z, 0-9, - and _, starting with a letter or digit "
+        "(and no device name of Windows, such as con or nul)"
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +66,18 @@ class DeviceSettings:
 class LanguageSettings:
     """Languages that visitors can choose."""
 
-    default: Annotated[str, About("The language the kiosk returns to after each visit.")] = "en"
+    default: Annotated[
+        str,
+        Allowed("one of the languages offered"),
+        About("The language the kiosk returns to after each visit."),
+    ] = "en"
     offered: Annotated[
-        tuple[str, ...], Len(1, 12), About("Languages of the buttons, in their order on screen.")
+        tuple[str, ...],
+        Len(1, 12),
+        Allowed(
+            f"1 to 12 of {', '.join(OWN_NAMES)}, each once, with a region where it matters, such as pt-BR"
+        ),
+        About("Languages of the buttons, in their order on screen."),
     ] = ("en", "fr", "ar")
 
 
@@ -53,13 +89,19 @@ class VisitSettings:
         float, Ge(5), Le(600), About("Seconds without a touch after which the countdown appears.")
     ] = 30.0
     idle_warning_s: Annotated[
-        float, Ge(20), Le(120), About("Length of the countdown in seconds; one touch extends the visit. At least 20 s.")
+        float,
+        Ge(20),
+        Le(120),
+        About("Length of the countdown in seconds; one touch extends the visit. At least 20 s."),
     ] = 20.0
     change_answer_s: Annotated[
         float, Ge(1), Le(30), About("Seconds in which the answer can be changed after the tap.")
     ] = 3.0
     ignore_taps_ms: Annotated[
-        int, Ge(0), Le(2000), About("Taps that come sooner than this after the question was painted don't count.")
+        int,
+        Ge(0),
+        Le(2000),
+        About("Taps that come sooner than this after the question was painted don't count."),
     ] = 300
 
 
@@ -78,9 +120,9 @@ class NewsSettings:
 class ScreenSettings:
     """The screen."""
 
-    motion: Annotated[
-        Literal["full", "reduced"], About("'reduced' replaces every movement by a cut.")
-    ] = "full"
+    motion: Annotated[Literal["full", "reduced"], About("'reduced' replaces every movement by a cut.")] = (
+        "full"
+    )
     show_pointer: Annotated[bool, About("Show the mouse pointer; leave it off on a touch screen.")] = False
 
 
@@ -89,7 +131,9 @@ class TimeSettings:
     """The kiosk's clock."""
 
     zone: Annotated[
-        str, About("IANA time zone such as 'Africa/Casablanca'; empty takes the computer's zone.")
+        str,
+        Allowed("empty, or an IANA time zone"),
+        About("IANA time zone such as 'Africa/Casablanca'; empty takes the computer's zone."),
     ] = ""
 
 
@@ -98,14 +142,24 @@ class SyncSettings:
     """The central place."""
 
     target: Annotated[
-        str, Len(1, 1024), About("The central folder: a path, relative to this file's folder, or absolute, also on a share or stick.")
+        str,
+        Len(1, 1024),
+        About(
+            "The central folder: a path, relative to this file's folder, or absolute, also on a share or stick."
+        ),
     ] = "central"
     every_s: Annotated[int, Ge(10), Le(86400), About("Seconds between two rounds of the courier.")] = 60
     timeout_s: Annotated[
-        int, Ge(5), Le(3600), About("Seconds after which a target that does not answer is given up for this round.")
+        int,
+        Ge(5),
+        Le(3600),
+        About("Seconds after which a target that does not answer is given up for this round."),
     ] = 60
     merge: Annotated[
-        bool, About("Whether this kiosk also merges the central export file; in a large fleet leave that to one machine.")
+        bool,
+        About(
+            "Whether this kiosk also merges the central export file; in a large fleet leave that to one machine."
+        ),
     ] = True
 
 

@@ -29,3 +29,11 @@ def own_name(code: str) -> str:
 def is_right_to_left(code: str) -> bool:
     """Tell whether the language is written from right to left."""
     return code.split("-")[0].lower() in _RIGHT_TO_LEFT
+
+
+def is_known_language(code: str) -> bool:
+    """Tell whether `code` is one of the languages with a name of their own, with or without a region."""
+    base, hyphen, region = code.partition("-")
+    return base in OWN_NAMES and (
+        not hyphen or (region.isascii() and region.isalnum() and 2 <= len(region) <= 8)
+    )

@@ -1,0 +1,270 @@
+"""Check one folder of `content/articles`: its data, its texts in each language, its picture."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from kiosk.content.bodies import parse_body
+from kiosk.content.files import ArticleFile, FrontMatter
+from kiosk.content.lines import Lines
+from kiosk.content.pictures import check_picture
+from kiosk.content.problems import Report, quoted
+from kiosk.content.reading import is_visible, one_line, read_text
+from kiosk.content.tables import parse_toml, read_model
+from kiosk.news.articles import Article, ArticleText, Picture
+from kiosk.settings.declaration import Slug, is_slug
+from kiosk.settings.describing import describe
+from kiosk.survey.languages import OWN_NAMES, is_known_language
+
+FENCE: Final = "+++"
+_FRONT: Final = 'a first line of +++, then headline = "…" and so on, then another line of +++'
+_IGNORED: Final = frozenset({"thumbs.db", "desktop.ini", "readme.md", "readme.txt"})
+_WEB: Final = "a web address that starts with https:// or http://"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an article is checked against.
+
+    Attributes:
+        offered: languages offered, the default one first; empty where the settings are unknown.
+        disclaimers: by language, of the survey's organisation; None where the survey is unknown.
+    """
+
+    offered: tuple[str, ...] = ()
+    disclaimers: Mapping[str, str] | None = None
+
+
+def read_article(folder: Path, content: Path, around: Surroundings, report: Report) -> Article | None:
+    """Return the article in a folder, or None where an error is in the report.
+
+    Args:
+        folder: the article's folder; its name is the slug.
+        content: the folder of all content, which the article's folder must not leave.
+        around: what the article is checked against.
+        report: on this article alone.
+    """
+    names = _names(folder, content, report)
+    if names is None:
+        return None
+    if not is_slug(folder.name) or len(folder.name) > 64:
+        report.error("", f"the folder name {quoted(folder.name)}", describe(Slug))
+    data = _read_data(folder, names, report.at(f"{report.file}/article.toml"))
+    texts = {
+        code: text
+        for code in _languages(names, report)
+        if (text := _read_text(folder, code, around, report.at(f"{report.file}/{code}.md"))) is not None
+    }
+    picture = None
+    if data is not None:
+        file, lines = data
+        own = report.at(f"{report.file}/article.toml")
+        _check_link(file.link, lines, own)
+        _check_sources(file, list(texts), lines, own)
+        if file.image is not None:
+            picture = _picture(folder, file, lines, own)
+            _check_alternatives(texts, report)
+    _check_languages(texts, around.offered, report)
+    _check_strays(names, data[0] if data else None, report)
+    if data is None or report.broken:
+        return None
+    return _article(folder.name, data[0], texts, picture, around.offered)
+
+
+def _names(folder: Path, content: Path, report: Report) -> list[str] | None:
+    try:
+        if not folder.resolve(strict=True).is_relative_to(content.resolve(strict=True)):
+            report.error("", "a link that leads out of the content folder", "a folder of its own")
+            return None
+        return sorted(one.name for one in folder.iterdir())
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        report.error(
+            "", f"a folder that can't be read ({reason or error})", "a folder that the kiosk may read"
+        )
+        return None
+
+
+def _read_data(folder: Path, names: Sequence[str], report: Report) -> tuple[ArticleFile, Lines] | None:
+    if "article.toml" not in names:
+        near = [
+            name for name in names if name.casefold() in {"article.toml", "article.toml.txt", "article.txt"}
+        ]
+        hint = f"; rename {near[0]}" if near else ""
+        report.error("", "nothing: the file is missing", f"a file article.toml with at least published{hint}")
+        return None
+    text = read_text(folder / "article.toml", folder, report)
+    parsed = parse_toml(text, report) if text is not None else None
+    if parsed is None:
+        return None
+    data, lines = parsed
+    file = read_model(ArticleFile, data, lines, report)
+    return None if file is None else (file, lines)
+
+
+def _languages(names: Sequence[str], report: Report) -> list[str]:
+    codes = [name[:-3] for name in names if name.endswith(".md") and is_known_language(name[:-3])]
+    if not codes:
+        report.error("", "no text in any language", "a file such as en.md, fr.md or ar.md")
+    return codes
+
+
+def _read_text(folder: Path, code: str, around: Surroundings, report: Report) -> ArticleText | None:
+    text = read_text(folder / f"{code}.md", folder, report)
+    parts = _split(text, report) if text is not None else None
+    if parts is None:
+        return None
+    front, front_line, body, body_line = parts
+    parsed = parse_toml(front, report, front_line)
+    blocks = parse_body(body, body_line, report)
+    if parsed is None:
+        return None
+    data, lines = parsed
+    matter = read_model(FrontMatter, data, lines, report)
+    if matter is None:
+        return None
+    if not is_visible(matter.headline):
+        report.error("headline", "an empty headline", "text of up to 160 characters", lines.of(("headline",)))
+    if not is_visible(matter.summary) and not blocks:
+        report.error("", "neither a summary nor a body", "a summary, a text below the second +++, or both")
+    disclaimers = around.disclaimers
+    if matter.machine_translated and disclaimers is not None and not is_visible(disclaimers.get(code, "")):
+        report.error(
+            "machine_translated",
+            f"true, while content/survey.toml has no organisation.disclaimer.{code}",
+            "true where that disclaimer is worded",
+            lines.of(("machine_translated",)),
+        )
+    return ArticleText(
+        one_line(matter.headline),
+        one_line(matter.summary),
+        blocks,
+        one_line(matter.image_alt),
+        matter.machine_translated,
+    )
+
+
+def _split(text: str, report: Report) -> tuple[str, int, str, int] | None:
+    """Return front matter and body, each with the number of its first line."""
+    lines = text.split("\n")
+    start = next((number for number, line in enumerate(lines) if line.strip()), None)
+    if start is None:
+        report.error("", "an empty file", _FRONT)
+        return None
+    if lines[start].rstrip() != FENCE:
+        report.error("", f"a start without {FENCE}: {quoted(lines[start].strip())}", _FRONT, start + 1)
+        return None
+    end = next((number for number in range(start + 1, len(lines)) if lines[number].rstrip() == FENCE), None)
+    if end is None:
+        report.error("", f"no second line of {FENCE}", _FRONT, start + 1)
+        return None
+    return "\n".join(lines[start + 1 : end]), start + 2, "\n".join(lines[end + 1 :]), end + 2
+
+
+def _check_link(link: str, lines: Lines, report: Report) -> None:
+    if not link:
+        return
+    try:
+        parts = urlsplit(link)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or re.search(r"\s", link):
+        report.error("link", quoted(link), f"empty, or {_WEB}", lines.of(("link",)))
+
+
+def _check_sources(file: ArticleFile, texts: Sequence[str], lines: Lines, report: Report) -> None:
+    for code in file.source:
+        if not is_known_language(code):
+            report.error(
+                f"source.{code}",
+                f"the unknown language {quoted(code)}",
+                f"language codes: {', '.join(OWN_NAMES)}",
+                lines.of(("source", code)),
+            )
+    for code in texts:
+        if not is_visible(file.source.get(code, "")):
+            report.warning(
+                f"source.{code}", "nothing", "who reports this, in each language", lines.of(("source", code))
+            )
+
+
+def _picture(folder: Path, file: ArticleFile, lines: Lines, report: Report) -> Picture | None:
+    image = file.image
+    if image is None:
+        return None
+    path = check_picture(image.file, folder, "image.file", report, lines.of(("image", "file")))
+    left, top = image.focus
+    return None if path is None else Picture(str(path), one_line(image.credit), (left, top))
+
+
+def _check_alternatives(texts: Mapping[str, ArticleText], report: Report) -> None:
+    for code, text in texts.items():
+        if not is_visible(text.image_alt):
+            report.at(f"{report.file}/{code}.md").warning(
+                "image_alt", "nothing", "what the picture shows, for those who don't see it"
+            )
+
+
+def _check_languages(texts: Mapping[str, ArticleText], offered: Sequence[str], report: Report) -> None:
+    for code in offered:
+        if code not in texts and not any(
+            problem.file == f"{report.file}/{code}.md" for problem in report.problems
+        ):
+            report.at(f"{report.file}/{code}.md").warning(
+                "",
+                "nothing: the file is missing",
+                "a text in each language offered; another one is shown meanwhile",
+            )
+    for code in texts:
+        if offered and code not in offered:
+            report.at(f"{report.file}/{code}.md").warning(
+                "", f"a text in {quoted(code)}, which is not offered", f"texts in {', '.join(offered)}"
+            )
+
+
+def _check_strays(names: Sequence[str], file: ArticleFile | None, report: Report) -> None:
+    """Warn of files that nothing uses: most are misspelt, or carry an ending that Windows hides."""
+    pictures = {file.image.file.split("/")[0]} if file and file.image else set()
+    for name in names:
+        used = (
+            name == "article.toml"
+            or (name.endswith(".md") and is_known_language(name[:-3]))
+            or name in pictures
+        )
+        if used or name.startswith((".", "~")) or name.endswith("~") or name.casefold() in _IGNORED:
+            continue
+        report.at(f"{report.file}/{name}").warning("", "a file that is not used", _stray_advice(name))
+
+
+def _stray_advice(name: str) -> str:
+    plain = name.casefold().removesuffix(".txt")
+    if plain != name and (plain == "article.toml" or (plain[:-3] in OWN_NAMES and plain.endswith(".md"))):
+        return f"the name {plain}"
+    if name.casefold().endswith(".md"):
+        return f"texts named by language: {', '.join(f'{code}.md' for code in OWN_NAMES)}"
+    return "article.toml, one text for each language, and the picture that image.file names"
+
+
+def _article(
+    slug: str,
+    file: ArticleFile,
+    texts: dict[str, ArticleText],
+    picture: Picture | None,
+    offered: tuple[str, ...],
+) -> Article:
+    return Article(
+        slug=slug,
+        order=file.order,
+        published=file.published.isoformat(),
+        source={code: one_line(name) for code, name in file.source.items()},
+        texts=texts,
+        picture=picture,
+        link=file.link,
+        dwell_s=file.dwell_s,
+        status=file.status,
+        fallback=offered,
+    )

@@ -1,0 +1,152 @@
+"""Check settings and content as a whole, list every problem, and compile what is in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kiosk.content import survey_file, theme_file
+from kiosk.content.article_folder import Surroundings, read_article
+from kiosk.content.compiled import Compiled, Theme, fingerprint, load
+from kiosk.content.problems import Problem, Report, has_errors
+from kiosk.content.settings_file import read_settings
+from kiosk.content.survey_file import missing_languages, read_survey
+from kiosk.news.articles import Article
+from kiosk.settings.declaration import Settings, is_slug
+from kiosk.settings.home import Home
+from kiosk.survey.questions import Survey
+
+ARTICLES: Final = "content/articles"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedArticle:
+    """An article's folder: the article, or None where its problems keep it out."""
+
+    slug: str
+    article: Article | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found.
+
+    Attributes:
+        compiled: what can be shown, with the last good version of what is broken; None if there is none.
+        problems: all of them, file by file.
+        articles: every article's folder, drafts and broken ones too, in the order of the rotation.
+    """
+
+    compiled: Compiled | None
+    problems: tuple[Problem, ...]
+    articles: tuple[CheckedArticle, ...]
+
+    @property
+    def in_order(self) -> bool:
+        """Whether no problem is an error."""
+        return not has_errors(self.problems)
+
+
+def check(home: Home) -> Checked:
+    """Check a home; never raises for what its files hold, and writes nothing."""
+    home = Home(home.root.absolute())
+    made_from = fingerprint(home)
+    last = load(home)
+    report = Report("kiosk.toml")
+    new_settings = read_settings(home, report)
+    if not home.content.is_dir():
+        report.at("content").error("", "no such folder", "a folder with survey.toml, theme.toml and articles")
+    survey_report = report.at(survey_file.FILE)
+    found = read_survey(home, survey_report)
+    new_survey = found[0] if found else None
+    if new_settings and new_survey:
+        survey_file.report_missing(new_survey, new_settings.languages.offered, survey_report)
+    pair = _best_pair(new_settings, new_survey, last)
+    settings = pair[0] if pair else new_settings
+    if found and settings:
+        survey_file.report_unused(found[0], settings.languages.offered, found[1], survey_report)
+    theme = _theme(home, last, report)
+    survey = pair[1] if pair else new_survey
+    articles = _read_articles(home, _surroundings(settings, survey), report)
+    problems = tuple(report.problems)
+    if pair is None:
+        return Checked(None, problems, articles)
+    approved = tuple(one.article for one in articles if one.article and one.article.status == "approved")
+    return Checked(Compiled(*pair, theme, approved, problems, made_from), problems, articles)
+
+
+def _best_pair(
+    settings: Settings | None, survey: Survey | None, last: Compiled | None
+) -> tuple[Settings, Survey] | None:
+    """Return settings and a survey that fit one another, as new as possible."""
+    old_settings, old_survey = (last.settings, last.survey) if last else (None, None)
+    for one, other in (
+        (settings, survey),
+        (settings, old_survey),
+        (old_settings, survey),
+        (old_settings, old_survey),
+    ):
+        if one and other and not missing_languages(other, one.languages.offered):
+            return one, other
+    return None
+
+
+def _theme(home: Home, last: Compiled | None, report: Report) -> Theme:
+    theme = theme_file.read_theme(home, report.at(theme_file.FILE))
+    if theme is None:
+        return last.theme if last else theme_file.DEFAULT_THEME
+    return theme
+
+
+def _surroundings(settings: Settings | None, survey: Survey | None) -> Surroundings:
+    offered: tuple[str, ...] = ()
+    if settings:
+        offered = tuple(dict.fromkeys((settings.languages.default, *settings.languages.offered)))
+    return Surroundings(offered, survey.organisation.disclaimers if survey else None)
+
+
+def _read_articles(home: Home, around: Surroundings, report: Report) -> tuple[CheckedArticle, ...]:
+    folder = home.content / "articles"
+    all_of_them = report.at(ARTICLES)
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        if home.content.is_dir():
+            all_of_them.warning(
+                "", f"no folder that can be read ({error.strerror})", "a folder for each article"
+            )
+        return ()
+    checked = []
+    for path in entries:
+        if path.name.startswith("."):
+            continue
+        if not path.is_dir():
+            report.at(f"{ARTICLES}/{path.name}").warning("", "a file", "a folder for each article")
+            continue
+        own = Report(f"{ARTICLES}/{path.name}")
+        _check_twin(path.name, [one.name for one in entries], own)
+        article = read_article(path, home.content, around, own)
+        report.problems.extend(own.problems)
+        checked.append(CheckedArticle(own.file.rpartition("/")[2], article, tuple(own.problems)))
+    if not any(one.article and one.article.status == "approved" for one in checked):
+        all_of_them.warning("", "no article that can be shown", "at least one approved article")
+    return tuple(sorted(checked, key=_place))
+
+
+def _check_twin(name: str, names: Sequence[str], report: Report) -> None:
+    for other in names:
+        if other != name and other.casefold() == name.casefold() and not is_slug(name):
+            report.error(
+                "", f"a name that differs from {other} in capitals only", "names that differ otherwise"
+            )
+
+
+def _place(one: CheckedArticle) -> tuple[bool, int, str]:
+    return one.article is None, one.article.order if one.article else 0, one.slug
+
+
+def with_problem(checked: Checked, problem: Problem) -> Checked:
+    """Return `checked` with one more problem."""
+    problems = (*checked.problems, problem)
+    compiled = checked.compiled and replace(checked.compiled, problems=problems)
+    return Checked(compiled, problems, checked.articles)

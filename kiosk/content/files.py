@@ -1,0 +1,99 @@
+"""The content files as they are written by hand: every field with its type, bounds and default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Final, Literal
+
+from annotated_types import Ge, Le, Len
+
+from kiosk.settings.declaration import Allowed, Slug
+from kiosk.survey.scale import SCALE_SIZE
+
+DEFAULT_ACCENT: Final = "#0b5c6b"
+
+Line = Annotated[str, Len(0, 160)]
+Share = Annotated[float, Ge(0), Le(1)]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationTable:
+    """`[organisation]` of survey.toml: who asks, by language."""
+
+    name: Mapping[str, Line] = field(default_factory=dict)
+    disclaimer: Mapping[str, Annotated[str, Len(0, 300)]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTable:
+    """`[question]` of survey.toml."""
+
+    id: Slug
+    version: Annotated[int, Ge(1), Le(1_000_000)] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyTextTable:
+    """`[texts.xx]` of survey.toml: the question in one language."""
+
+    question: Annotated[str, Len(1, 300)]
+    words: Annotated[
+        tuple[Annotated[str, Len(1, 60)], ...],
+        Len(SCALE_SIZE, SCALE_SIZE),
+        Allowed(f"a list of exactly {SCALE_SIZE} texts, the most negative first"),
+    ]
+    machine_translated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFile:
+    """survey.toml."""
+
+    survey_id: Slug
+    question: QuestionTable
+    texts: Mapping[str, SurveyTextTable]
+    organisation: OrganisationTable = field(default_factory=OrganisationTable)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFile:
+    """theme.toml."""
+
+    accent: Annotated[str, Allowed('a colour as "#rrggbb"')] = DEFAULT_ACCENT
+    logo: Annotated[str, Len(0, 255)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageTable:
+    """`[image]` of article.toml."""
+
+    file: Annotated[str, Len(1, 255)]
+    credit: Line = ""
+    focus: Annotated[
+        tuple[Share, ...],
+        Len(2, 2),
+        Allowed("two numbers from 0 to 1: the share from the left and from the top"),
+    ] = (0.5, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFile:
+    """article.toml."""
+
+    published: date
+    order: Annotated[int, Ge(0), Le(999_999)] = 100
+    link: Annotated[str, Len(0, 500)] = ""
+    status: Literal["draft", "approved", "withdrawn"] = "approved"
+    dwell_s: Annotated[float, Ge(3), Le(600)] | None = None
+    source: Mapping[str, Line] = field(default_factory=dict)
+    image: ImageTable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The lines between `+++` of an article's text."""
+
+    headline: Line
+    summary: Annotated[str, Len(0, 600)] = ""
+    image_alt: Annotated[str, Len(0, 400)] = ""
+    machine_translated: bool = False

@@ -1,0 +1,112 @@
+"""Check `kiosk.toml`: what types and bounds can't say."""
+
+import difflib
+import re
+from zoneinfo import ZoneInfo, available_timezones
+
+from kiosk.content.lines import Lines
+from kiosk.content.problems import Report, quoted
+from kiosk.content.reading import read_text
+from kiosk.content.tables import field_name, parse_toml, read_model
+from kiosk.resources import resource
+from kiosk.settings.declaration import Settings
+from kiosk.settings.describing import describe, hint_of
+from kiosk.settings.home import Home
+from kiosk.survey.languages import is_known_language
+
+_BREAKS = re.compile(r"[\n\t]")
+
+
+def read_settings(home: Home, report: Report) -> Settings | None:
+    """Return the settings of a home, or None where an error is in the report."""
+    errors_before = sum(problem.severity == "error" for problem in report.problems)
+    text = read_text(home.settings, home.root, report)
+    parsed = parse_toml(text, report) if text is not None else None
+    if parsed is None:
+        return None
+    data, lines = parsed
+    settings = read_model(Settings, data, lines, report)
+    if settings is None:
+        return None
+    _check_device(settings, lines, report)
+    _check_languages(settings, lines, report)
+    _check_dwell(settings, lines, report)
+    _check_zone(settings.time.zone, lines, report)
+    _check_target(settings.sync.target, lines, report)
+    errors = sum(problem.severity == "error" for problem in report.problems)
+    return settings if errors == errors_before else None
+
+
+def _check_device(settings: Settings, lines: Lines, report: Report) -> None:
+    if _BREAKS.search(settings.device.booth):
+        report.error("device.booth", "a line break or tab", "text on one line", lines.of(("device", "booth")))
+
+
+def _check_languages(settings: Settings, lines: Lines, report: Report) -> None:
+    offered = settings.languages.offered
+    path = ("languages", "offered")
+    allowed = describe(hint_of(Settings, path))
+    for number, code in enumerate(offered):
+        place = (*path, number)
+        if not is_known_language(code):
+            report.error(field_name(place), f"the unknown language {quoted(code)}", allowed, lines.of(place))
+        elif code in offered[:number]:
+            report.error(
+                field_name(place), f"{quoted(code)} a second time", "each language once", lines.of(place)
+            )
+        elif not _speaks(code):
+            report.warning(
+                field_name(place),
+                f"{quoted(code)}, in which the words of the screen itself are missing and show in English",
+                "languages with a translation of the screen",
+                lines.of(place),
+            )
+    if settings.languages.default not in offered:
+        report.error(
+            "languages.default",
+            quoted(settings.languages.default),
+            f"one of languages.offered: {', '.join(offered)}",
+            lines.of(("languages", "default")) or lines.of(path),
+        )
+
+
+def _speaks(code: str) -> bool:
+    """Tell whether the screen's own words are translated; where no translation is bundled nothing is known."""
+    translations = {path.stem for path in resource("i18n").glob("kiosk_*.qm")}
+    names = {f"kiosk_{code}", f"kiosk_{code.replace('-', '_')}", f"kiosk_{code.split('-')[0]}"}
+    return not translations or code.split("-")[0] == "en" or bool(translations & names)
+
+
+def _check_dwell(settings: Settings, lines: Lines, report: Report) -> None:
+    shortest, longest = settings.news.dwell_min_s, settings.news.dwell_max_s
+    if shortest > longest:
+        report.error(
+            "news.dwell_min_s",
+            f"{shortest:g}, more than news.dwell_max_s = {longest:g}",
+            f"at most {longest:g}",
+            lines.of(("news", "dwell_min_s")) or lines.of(("news", "dwell_max_s")),
+        )
+
+
+def _check_zone(zone: str, lines: Lines, report: Report) -> None:
+    if not zone:
+        return
+    try:
+        ZoneInfo(zone)
+    except (LookupError, ValueError, OSError):
+        known = available_timezones()
+        near = difflib.get_close_matches(zone, known, n=1) or [
+            name for name in sorted(known) if name.casefold().endswith("/" + zone.casefold())
+        ]
+        hint = f"; did you mean {near[0]}?" if near else ""
+        report.error(
+            "time.zone",
+            quoted(zone),
+            f"empty, or an IANA time zone such as Africa/Casablanca{hint}",
+            lines.of(("time", "zone")),
+        )
+
+
+def _check_target(target: str, lines: Lines, report: Report) -> None:
+    if "://" in target or _BREAKS.search(target) or not target.strip():
+        report.error("sync.target", quoted(target), "the path of a folder", lines.of(("sync", "target")))

@@ -1,0 +1,153 @@
+"""Read TOML into declared types and tell everything that does not fit, in plain words and with its line."""
+
+import difflib
+import json
+import re
+import tomllib
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any, Final, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from kiosk.content.lines import Lines, find_lines
+from kiosk.content.problems import Report, quoted
+from kiosk.content.reading import report_hidden
+from kiosk.settings.describing import describe, hint_of, keys_of
+
+T = TypeVar("T")
+
+_POSITION: Final = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
+_CURLY_QUOTES: Final = re.compile("[“”„«»‘’]")
+_BARE_WORD: Final = re.compile(r"=\s*[^\s\"'\[{#\d+-]")
+_WINDOWS_PATH: Final = re.compile(r'"[^"]*\\')
+_DECIMAL_COMMA: Final = re.compile(r"=\s*[+-]?\d+,\d")
+_SYNTAX: Final = 'key = value, with text in straight quotation marks: headline = "Good news"'
+
+
+def parse_toml(text: str, report: Report, first_line: int = 1) -> tuple[dict[str, Any], Lines] | None:
+    """Return the tables of a TOML text and the lines of its keys, or None and the mistake in the report."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        _report_syntax(text, str(error), report, first_line)
+        return None
+    except RecursionError:
+        report.error("", "brackets nested too deep", "lists and tables of a few levels")
+        return None
+    except ValueError as error:
+        report.error("", f"a value that can't be read ({error})", _SYNTAX)
+        return None
+    return data, find_lines(text, first_line)
+
+
+def read_model(model: type[T], data: dict[str, Any], lines: Lines, report: Report) -> T | None:
+    """Return `data` as the declared type `model`, or None and every misfit in the report."""
+    declared: Any = model
+    adapter: TypeAdapter[T] = _adapter(declared)
+    try:
+        hidden = _report_all_hidden(data, (), lines, report)
+        value = adapter.validate_json(json.dumps(data, default=_as_json), strict=True, extra="forbid")
+    except ValidationError as error:
+        if any(detail["type"] == "json_invalid" for detail in error.errors(include_url=False)):
+            report.error("", "brackets nested too deep", "lists and tables of a few levels")
+            return None
+        for detail in error.errors(include_url=False):
+            _report_misfit(model, detail, lines, report)
+        return None
+    except RecursionError:
+        report.error("", "brackets nested too deep", "lists and tables of a few levels")
+        return None
+    except ValueError:
+        report.error("", "a number with too many digits", "numbers of a few digits")
+        return None
+    return None if hidden else value
+
+
+def field_name(path: Sequence[str | int]) -> str:
+    """Return a path of keys and positions as people write it: `texts.fr.words, entry 3`."""
+    keys = ".".join(str(step) for step in path if isinstance(step, str))
+    entries = "".join(f", entry {step + 1}" for step in path if isinstance(step, int))
+    return keys + entries
+
+
+@cache
+def _adapter(model: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(model)
+
+
+def _as_json(value: object) -> str:
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    raise TypeError(f"TOML has no {type(value).__name__}")
+
+
+def _report_syntax(text: str, message: str, report: Report, first_line: int) -> None:
+    match = _POSITION.search(message)
+    found = message[: match.start()] if match else message
+    lines = text.split("\n")
+    number = int(match.group(1)) if match and match.group(1) else len(text.rstrip().split("\n"))
+    source = lines[number - 1] if number <= len(lines) else ""
+    column = f" at column {match.group(2)}" if match and match.group(2) else ""
+    found = f"{found}{column}: {quoted(source.strip())}" if source.strip() else f"{found}{column}"
+    report.error("", found, _syntax_advice(source), line=number + first_line - 1)
+
+
+def _syntax_advice(source: str) -> str:
+    if _CURLY_QUOTES.search(source) and source.count('"') < 2:
+        return 'straight quotation marks " around text, not typographic ones'
+    if _WINDOWS_PATH.search(source):
+        return r"a path of Windows in single quotation marks: 'C:\folder', or with / instead of \ "[:-1]
+    if _DECIMAL_COMMA.search(source):
+        return "a decimal point, not a comma: 0.5"
+    if re.search(r"=\s*(True|TRUE|Yes|yes|On|on)\s*(#|$)", source):
+        return "true or false, in small letters"
+    if _BARE_WORD.search(source):
+        return 'text in straight quotation marks: key = "text"'
+    return _SYNTAX
+
+
+def _report_all_hidden(value: object, path: tuple[str | int, ...], lines: Lines, report: Report) -> bool:
+    if isinstance(value, str):
+        return report_hidden(value, field_name(path), report, lines.of(path))
+    children: list[tuple[str | int, object]] = []
+    if isinstance(value, dict):
+        children = list(value.items())
+    elif isinstance(value, list):
+        children = list(enumerate(value))
+    found = [_report_all_hidden(child, (*path, step), lines, report) for step, child in children]
+    return any(found)
+
+
+def _report_misfit(model: type, detail: ErrorDetails, lines: Lines, report: Report) -> None:
+    path = detail["loc"]
+    kind = detail["type"]
+    if kind in {"unexpected_keyword_argument", "extra_forbidden"}:
+        report.error(field_name(path), "an unknown key", _known_keys(model, path), lines.of(path))
+        return
+    allowed = describe(hint_of(model, path)) if hint_of(model, path) is not None else detail["msg"]
+    found = "nothing: the key is missing" if kind in {"missing", "missing_argument"} else _shown(detail)
+    report.error(field_name(path), found, allowed, lines.of(path))
+
+
+def _known_keys(model: type, path: Sequence[str | int]) -> str:
+    keys = keys_of(model, path[:-1])
+    near = difflib.get_close_matches(str(path[-1]), keys, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return ", ".join(keys) + hint
+
+
+def _shown(detail: ErrorDetails) -> str:
+    value = detail["input"]
+    if isinstance(value, str):
+        long = detail["type"] == "string_too_long"
+        return f"{len(value)} characters: {quoted(value)}" if long else quoted(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list | tuple):
+        return f"{len(value)} {'entry' if len(value) == 1 else 'entries'}"
+    return "nothing" if value is None else quoted(repr(value)).strip('"')
