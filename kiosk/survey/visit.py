@@ -81,7 +81,7 @@ class Visit:
         stage: what is on screen.
         language: code of the language on screen.
         chosen_score: the accepted answer of this visit, 0 if there is none yet.
-        started_by: which kind of touch began this visit.
+        started_by: which kind of touch began this visit, or the last one.
     """
 
     def __init__(self, timing: VisitTiming, default_language: str) -> None:
@@ -277,7 +277,6 @@ class Visit:
         self.stage = "idle"
         self.language = self.default_language
         self.chosen_score = 0
-        self.started_by = "screen"
         self._storing = False
         self._painted_at = self._ready_at = None
         self._spoil()

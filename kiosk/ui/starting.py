@@ -1,0 +1,169 @@
+"""Starts the visitor's screen: the environment, the display, the window; everything else afterwards."""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kiosk.errors import KioskError
+from kiosk.resources import resource
+from kiosk.settings.home import Home
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QGuiApplication
+
+    from kiosk.ui.visitor.screen import VisitorScreen
+
+FONTS: Final = ("Noto Sans", "Noto Sans Arabic")
+WINDOW_SIZE: Final = (1280, 800)
+
+
+def has_display(environment: MutableMapping[str, str]) -> bool:
+    """Tell whether there seems to be a display: always on Windows and macOS."""
+    if not sys.platform.startswith(("linux", "freebsd")):
+        return True
+    return any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def has_graphics_processor(devices: Path = Path("/dev")) -> bool:
+    """Tell whether a graphics processor can paint: always assumed on Windows and macOS."""
+    if not sys.platform.startswith("linux"):
+        return True
+    drawing = [*devices.glob("dri/card*"), *devices.glob("dri/renderD*"), *devices.glob("nvidia[0-9]*")]
+    return bool(drawing)
+
+
+def prepare_environment(environment: MutableMapping[str, str], devices: Path = Path("/dev")) -> None:
+    """Set what Qt reads when it is imported: our fonts only, and the processor paints where it must."""
+    environment["FONTCONFIG_FILE"] = str(resource("fonts", "fonts.conf"))
+    painted_by_processor = (
+        environment.get("QT_QPA_PLATFORM", "").startswith("offscreen")
+        or environment.get("LIBGL_ALWAYS_SOFTWARE") == "1"
+        or not has_graphics_processor(devices)
+    )
+    if painted_by_processor and "QSG_RHI_BACKEND" not in environment:
+        environment.setdefault("QT_QUICK_BACKEND", "software")
+
+
+def open_application() -> "QGuiApplication":
+    """Make the Qt application with our fonts.
+
+    Raises:
+        KioskError: if Qt isn't there. Where a display fails all the same, Qt ends the program; then
+            one line says so, with exit code 1.
+    """
+    try:
+        from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+    except ImportError as error:
+        raise KioskError(
+            f"Qt can't be loaded ({error}). Install the kiosk with its screen, and the system libraries of"
+            " docs/install.md"
+        ) from error
+    from kiosk.ui.faults import catch_everything
+
+    catch_everything()
+    application = QGuiApplication(["kiosk"])
+    if not sys.platform.startswith("linux"):
+        for file in sorted(resource("fonts").glob("*.ttf")):
+            QFontDatabase.addApplicationFont(str(file))
+    font = QFont()
+    font.setFamilies(list(FONTS))
+    application.setFont(font)
+    application.setApplicationName("feedback-kiosk")
+    return application
+
+
+def run(home: Home, *, windowed: bool = False, size: tuple[int, int] | None = None) -> None:
+    """Show the visitor's screen until it is closed.
+
+    Raises:
+        KioskError: if there is no display, another screen runs on this home, or its database is newer.
+        InvalidInputError: if there are no settings and content to show.
+    """
+    if not has_display(os.environ):
+        raise KioskError(
+            "there is no display: DISPLAY and WAYLAND_DISPLAY are not set. To see it work: kiosk demo"
+        )
+    from kiosk.content.compiled import open_content
+    from kiosk.store.keeper import take_screen_lock
+
+    lock = take_screen_lock(home)
+    try:
+        compiled = open_content(home)
+        prepare_environment(os.environ)
+        application = open_application()
+
+        from kiosk.ui.courier import Courier, courier_command, longest_silence
+        from kiosk.ui.duty import Duty
+        from kiosk.ui.faults import log_to
+        from kiosk.ui.store import Store
+        from kiosk.ui.visitor.screen import VisitorScreen
+
+        log_to(home.logs / "screen.log")
+
+        def open_store() -> Store:
+            from kiosk.wiring import open_keeper
+
+            return open_keeper(home, compiled, lock)
+
+        screen = VisitorScreen(
+            compiled, open_store, software=os.environ.get("QT_QUICK_BACKEND") == "software"
+        )
+        courier = Courier(courier_command(home), longest_silence(compiled.settings.sync))
+        duty = Duty(home, screen, courier)
+        _show(application, screen, windowed=windowed, size=size)
+        ears = _quit_on_signals(application)
+        application.exec()
+        screen.close()
+        duty.close()
+        if screen.recording.opened is not None:
+            screen.recording.opened.close()
+        for ear in ears:
+            ear.close()
+    finally:
+        lock.release()
+
+
+def _show(
+    application: "QGuiApplication",
+    screen: "VisitorScreen",
+    *,
+    windowed: bool,
+    size: tuple[int, int] | None,
+) -> None:
+    from PySide6.QtCore import QSize, Qt
+
+    if not screen.compiled.settings.screen.show_pointer:
+        application.setOverrideCursor(Qt.CursorShape.BlankCursor)
+    screen.view.setTitle("Feedback Kiosk")
+    if windowed or size:
+        screen.view.resize(QSize(*(size or WINDOW_SIZE)))
+    if windowed:
+        screen.view.show()
+        return
+    screen.view.setFlags(Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
+    if size:
+        screen.view.show()
+    else:
+        screen.view.resize(screen.view.screen().size())
+        screen.view.showFullScreen()
+
+
+def _quit_on_signals(application: "QGuiApplication") -> tuple[socket.socket, ...]:
+    """Let SIGTERM and SIGINT close the screen: Python hears them only when Qt lets it run."""
+    if sys.platform == "win32":
+        return ()
+    from PySide6.QtCore import QSocketNotifier
+
+    ear, mouth = socket.socketpair()
+    ear.setblocking(False)
+    mouth.setblocking(False)
+    signal.set_wakeup_fd(mouth.fileno(), warn_on_full_buffer=False)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: application.quit())
+    notifier = QSocketNotifier(ear.fileno(), QSocketNotifier.Type.Read, application)
+    notifier.activated.connect(lambda: ear.recv(64))
+    return ear, mouth

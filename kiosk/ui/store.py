@@ -1,0 +1,55 @@
+"""What the screen asks of the store."""
+
+from typing import Protocol
+from uuid import UUID
+
+from kiosk.survey.responses import Tap, VisitEnd, VisitStart
+
+
+class Kept(Protocol):
+    """Where a response stands."""
+
+    @property
+    def durable(self) -> bool:
+        """Whether it survives a power cut."""
+        ...
+
+
+class Store(Protocol):
+    """Keeps responses; no call raises for what the world does. See `kiosk.store.keeper.Keeper`."""
+
+    question_version: int
+
+    def begin_visit(self, start: VisitStart) -> None:
+        """Begin a visit."""
+        ...
+
+    def record(self, tap: Tap) -> Kept:
+        """Store a response."""
+        ...
+
+    def change(self, response_id: UUID, score: int, at_ms: int) -> Kept:
+        """Correct the score of a response of the present visit."""
+        ...
+
+    def end_visit(self, end: VisitEnd) -> None:
+        """End the visit."""
+        ...
+
+    def tend(self) -> None:
+        """Try again what waits."""
+        ...
+
+    @property
+    def waiting(self) -> tuple[int, int]:
+        """How many entries wait for the database: those in the journal, and those only in memory."""
+        ...
+
+    @property
+    def attention(self) -> tuple[str, ...]:
+        """What staff must know."""
+        ...
+
+    def close(self) -> None:
+        """Close the store."""
+        ...
