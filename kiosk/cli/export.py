@@ -1,5 +1,6 @@
 """`kiosk export`: responses as a file for spreadsheets and programs."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -46,7 +47,7 @@ def export(
     from kiosk.wiring.exporting import export_responses
 
     home = None if source is not None and not _has_home() else current_home()
-    with click.progressbar(length=1, label="Exporting", width=24) as bar:
+    with click.progressbar(length=1, label="Exporting", width=24, hidden=not sys.stdout.isatty()) as bar:
 
         def show(done: int, of: int) -> None:
             bar.length = max(of, 1)

@@ -1,6 +1,7 @@
 """`kiosk simulate`: synthetic homes for training, tests and benchmarks."""
 
 import random
+import sys
 from pathlib import Path
 
 import click
@@ -36,7 +37,9 @@ def simulate(folder: Path, kiosks: int, responses: int, days: int, seed: int) ->
         raise KioskError(f"{folder} is not empty; synthetic homes are only made in an empty or new folder.")
     create_central_place(folder / "central")
     width = max(2, len(str(kiosks)))
-    with click.progressbar(range(1, kiosks + 1), label="Making homes") as numbers:
+    with click.progressbar(
+        range(1, kiosks + 1), label="Making homes", hidden=not sys.stdout.isatty()
+    ) as numbers:
         for number in numbers:
             kiosk_id = f"kiosk-{number:0{width}d}"
             simulate_home(

@@ -93,10 +93,11 @@ def write_export(
     """
     columns = [*COLUMNS, LOCAL_TIME_COLUMN] if export_format == "csv-excel" else list(COLUMNS)
     header = (separator.join(columns) + "\r\n").encode()
+    if not path.parent.is_dir():
+        raise KioskError(f"the folder {path.parent} does not exist. Is the stick or the share there?")
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     rows = 0
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with unfinished.open("wb") as file:
             file.write(_BOM + header if export_format == "csv-excel" else header)
             for data, count in chunks:
