@@ -6,7 +6,7 @@ with the `qmltypes` that are generated from the classes in `kiosk/ui`.
 `--format` writes the format instead of checking it.
 """
 
-import json
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +20,7 @@ QML = ROOT / "resources" / "qml"
 UI = ROOT / "kiosk" / "ui"
 SCRIPTS = Path(sys.prefix) / ("Scripts" if sys.platform == "win32" else "bin")
 METATYPES = Path(sysconfig.get_path("platlib")) / "PySide6" / "Qt" / "metatypes"
+IMPORT_NAME = re.compile(r'^QML_IMPORT_NAME\b[^=\n]*= "(?P<name>[^"]+)"', re.MULTILINE)
 FOREIGN = ("qt6core", "qt6gui", "qt6qml", "qt6quick")
 
 
@@ -44,12 +45,15 @@ def registered_classes(work: Path) -> dict[str, list[Path]]:
     """Describe the Python classes that QML sees; return the description files by module name."""
     modules: dict[str, list[Path]] = defaultdict(list)
     for number, source in enumerate(sorted(UI.rglob("*.py"))):
-        if "QML_IMPORT_NAME" not in source.read_text(encoding="utf-8"):
+        module = IMPORT_NAME.search(source.read_text(encoding="utf-8"))
+        if module is None:
             continue
         described = work / f"{number}-{source.stem}.json"
         must("pyside6-metaobjectdump", "--quiet", "--compact", "--out-file", described, source)
-        for unit in json.loads(described.read_text(encoding="utf-8")):
-            modules[unit["QML_IMPORT_NAME"]].append(described)
+        # metaobjectdump passes Python's list on by its name, which QML does not know.
+        text = described.read_text(encoding="utf-8").replace('"type": "list"', '"type": "QVariantList"')
+        described.write_text(text, encoding="utf-8")
+        modules[module["name"]].append(described)
     return modules
 
 
@@ -63,18 +67,11 @@ def lay_out(work: Path) -> Path:
         module.mkdir(parents=True, exist_ok=True)
         naming = ("--import-name", name, "--major-version", "1", "--foreign-types", foreign)
         types = module / "python.qmltypes"
-        must(
-            "pyside6-qmltyperegistrar",
-            *naming,
-            "--generate-qmltypes",
-            types,
-            "-o",
-            work / "unused.cpp",
-            *described,
-        )
+        writing = ("--generate-qmltypes", types, "-o", work / "unused.cpp")
+        must("pyside6-qmltyperegistrar", *naming, *writing, *described)
         qmldir = module / "qmldir"
         said = qmldir.read_text(encoding="utf-8") if qmldir.exists() else f"module {name}\n"
-        qmldir.write_text(f"{said.rstrip()}\ntypeinfo {types.name}\n", encoding="utf-8")
+        qmldir.write_text(f"{said.rstrip()}\ndepends QtQuick\ntypeinfo {types.name}\n", encoding="utf-8")
     return tree
 
 
@@ -86,7 +83,9 @@ def lint(sources: list[Path]) -> bool:
             "pyside6-qmllint", "-W", "0", "-I", tree, *(tree / path.relative_to(QML) for path in sources)
         )
         if done.returncode != 0:
-            print(done.stdout.replace(str(tree), str(QML.relative_to(ROOT))))
+            # The last line only repeats the command.
+            said = done.stdout.rpartition("\n'")[0] or done.stdout
+            print(said.replace(str(tree), str(QML.relative_to(ROOT))))
         return done.returncode == 0
 
 
