@@ -103,6 +103,10 @@ class Reader:
         ).fetchone()[0]
         return last_seq if first_open is None else int(first_open) - 1
 
+    def readable(self, install_id: str, first: int, last: int) -> list[tuple[int, int]]:  # noqa: ARG002
+        """Return which of the numbers first … last can be read: all, in a database that is in order."""
+        return [(first, last)]
+
     def segment_rows(self, install_id: str, first: int, last: int) -> Iterator[bytes]:
         """Yield the CSV rows first … last of an installation, without header, many rows at a time.
 
