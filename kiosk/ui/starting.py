@@ -56,7 +56,7 @@ def open_application() -> "QGuiApplication":
             one line says so, with exit code 1.
     """
     try:
-        from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+        from PySide6.QtGui import QGuiApplication
     except ImportError as error:
         raise KioskError(
             f"Qt can't be loaded ({error}). Install the kiosk with its screen, and the system libraries of"
@@ -66,14 +66,21 @@ def open_application() -> "QGuiApplication":
 
     catch_everything()
     application = QGuiApplication(["kiosk"])
+    application.setApplicationName("feedback-kiosk")
+    set_fonts(application)
+    return application
+
+
+def set_fonts(application: "QGuiApplication") -> None:
+    """Let everything on screen be in the bundled fonts."""
+    from PySide6.QtGui import QFont, QFontDatabase
+
     if not sys.platform.startswith("linux"):
         for file in sorted(resource("fonts").glob("*.ttf")):
             QFontDatabase.addApplicationFont(str(file))
     font = QFont()
     font.setFamilies(list(FONTS))
     application.setFont(font)
-    application.setApplicationName("feedback-kiosk")
-    return application
 
 
 def run(home: Home, *, windowed: bool = False, size: tuple[int, int] | None = None) -> None:

@@ -1,0 +1,116 @@
+"""The real window on a real home, and what a test does with it."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtGui import QGuiApplication, QImage
+
+from kiosk.content.compiled import Compiled
+from kiosk.settings.home import Home
+from kiosk.store.keeper import Keeper, take_screen_lock
+from kiosk.ui.demo.hand import Hand, wait_until
+from kiosk.ui.store import Store
+from kiosk.ui.visitor.screen import VisitorScreen
+from kiosk.wiring import open_keeper
+
+SIZES = ((800, 480), (1280, 800), (1920, 1080), (1080, 1920), (3840, 2160))
+LANGUAGES = ("en", "fr", "ar")
+
+
+class TickingClock:
+    """Time that moves only when a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Visitors:
+    """The real window on a real home, a hand for it, and a clock that the test holds."""
+
+    def __init__(self, home: Home, compiled: Compiled, open_store: Callable[[], Store] | None = None) -> None:
+        self.home = home
+        self.clock = TickingClock()
+        self._lock = take_screen_lock(home)
+        self.screen = VisitorScreen(
+            compiled,
+            open_store or (lambda: open_keeper(home, compiled, self._lock)),
+            clock=self.clock,
+            software=True,
+        )
+        self.survey = self.screen.survey
+        self.news = self.screen.news
+        self.hand = Hand(self.screen.view)
+
+    def show(self, size: tuple[int, int] = (1280, 800)) -> "Visitors":
+        self.screen.view.resize(*size)
+        self.screen.view.show()
+        self.settle()
+        return self
+
+    @property
+    def stage(self) -> str:
+        return self.survey.shown.stage
+
+    @property
+    def keeper(self) -> Keeper:
+        store = self.screen.recording.store
+        assert isinstance(store, Keeper)
+        return store
+
+    def settle(self) -> None:
+        """Wait until the faces are painted, then let the time pass in which taps don't count."""
+        wait_until(lambda: not self.survey.awaits_paint, "faces painted")
+        self.wait(0.5)
+
+    def wait(self, seconds: float) -> None:
+        self.clock.now += seconds
+        self.survey.tick()
+        self.news.tick()
+
+    def end_visit(self) -> None:
+        if self.stage == "thanking":
+            self.wait(self.screen.compiled.settings.visit.change_answer_s + 0.1)
+        elif self.stage != "idle":
+            self.wait(1000)
+        assert self.stage == "idle"
+        self.settle()
+
+    def choose(self, language: str) -> None:
+        if self.survey.shown.language != language:
+            self.hand.tap(f"language_{language}")
+            assert self.survey.shown.language == language
+            self.settle()
+
+    def rows(self) -> list[dict[str, Any]]:
+        return stored(self.home)
+
+    def close(self) -> None:
+        self.screen.close()
+        if self.screen.recording.opened is not None:
+            self.screen.recording.opened.close()
+        self._lock.release()
+        self.screen.view.deleteLater()
+        self.screen.deleteLater()
+        QGuiApplication.processEvents()
+
+
+def stored(home: Home) -> list[dict[str, Any]]:
+    """Read what the file holds, beside the program's own connection."""
+    with sqlite3.connect(f"file:{home.database}?mode=ro", uri=True) as connection:
+        connection.row_factory = sqlite3.Row
+        rows = connection.execute(
+            "SELECT seq, score, language, layout, changed, duration_ms, visit, articles.slug AS article"
+            " FROM responses JOIN contexts USING (context) LEFT JOIN articles USING (article) ORDER BY seq"
+        ).fetchall()
+    connection.close()
+    return [dict(row) for row in rows]
+
+
+def colours(image: QImage) -> int:
+    """Count the colours of a picture: a blank screen has one or two."""
+    small = image.scaled(160, 100)
+    return len({small.pixel(x, y) for x in range(small.width()) for y in range(small.height())})
