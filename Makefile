@@ -1,6 +1,6 @@
 # `make run` and `make test` do all their own set-up; the second time they start at once.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format docs bench lock upgrade setup clean
+.PHONY: help run demo test check format docs translations bench lock upgrade setup clean
 BIN := .venv/bin
 
 help: ## this list
@@ -31,6 +31,10 @@ format: ## put Python and QML into the house's form
 docs: ## write the pages that derive from the code
 	@tools/setup.sh test
 	@$(BIN)/python tools/write_settings_page.py
+
+translations: ## update resources/i18n from the QML and compile it
+	@tools/setup.sh test
+	@$(BIN)/python tools/translations.py
 
 bench: ## each figure beside its floor or peer; never part of the suite
 	@tools/setup.sh bench

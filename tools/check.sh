@@ -19,6 +19,7 @@ check "format" ruff format --quiet --check .
 check "types" mypy
 check "imports" lint-imports --no-logo
 check "qml" python tools/qml_lint.py
+check "translations" python tools/translations.py --check
 check "documents" python tools/write_settings_page.py --check
 check "shell" shell_syntax
 
