@@ -143,8 +143,10 @@ def from_dump(data: object, home: Home) -> Compiled | None:
             theme=Theme(
                 exactly(str, data["theme"]["accent"]), _absolute(exactly(str, data["theme"]["logo"]), home)
             ),
-            articles=tuple(_with_path(restored_article(one), home) for one in data["articles"]),
-            problems=tuple(restored_problem(one) for one in data["problems"]),
+            articles=tuple(
+                _with_path(restored_article(one), home) for one in exactly(list, data["articles"])
+            ),
+            problems=tuple(restored_problem(one) for one in exactly(list, data["problems"])),
             fingerprint=exactly(str, data["fingerprint"]),
         )
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError):

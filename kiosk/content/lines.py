@@ -22,12 +22,17 @@ class Lines:
     first_line: int = 1
     found: dict[Path, int] = field(default_factory=dict)
 
+    def exactly(self, path: Sequence[str | int]) -> int | None:
+        """Return the line of a key or list entry, None where it is not written."""
+        line = self.found.get(tuple(path))
+        return None if line is None else line + self.first_line - 1
+
     def of(self, path: Sequence[str | int]) -> int | None:
         """Return the line of a key or list entry, else that of the nearest table around it."""
         for length in range(len(path), 0, -1):
-            line = self.found.get(tuple(path[:length]))
+            line = self.exactly(path[:length])
             if line is not None:
-                return line + self.first_line - 1
+                return line
         return None
 
 

@@ -6,14 +6,17 @@ compiled file that someone edited counts as missing.
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any, Final, Literal, TypeVar, get_args
 
-from kiosk.content.problems import Problem
+from kiosk.content.problems import Problem, Severity
 from kiosk.news.articles import Article, ArticleText, Block, Picture, Run
 from kiosk.settings.declaration import Settings
 from kiosk.survey.questions import Organisation, Survey, SurveyText
 
 T = TypeVar("T")
+
+_STATUSES: Final[tuple[Literal["draft", "approved", "withdrawn"], ...]] = ("draft", "approved", "withdrawn")
+_KINDS: Final[tuple[Literal["paragraph", "item"], ...]] = ("paragraph", "item")
 
 
 def restored_problem(data: Mapping[str, Any]) -> Problem:
@@ -25,7 +28,7 @@ def restored_problem(data: Mapping[str, Any]) -> Problem:
         exactly(str, data["field"]),
         exactly(str, data["found"]),
         exactly(str, data["allowed"]),
-        data["severity"],
+        _one_of(get_args(Severity), data["severity"]),
     )
 
 
@@ -42,20 +45,24 @@ def exactly(kind: type[T], value: Any) -> T:
     return value
 
 
+def _one_of(choices: tuple[T, ...], value: Any) -> T:
+    return choices[choices.index(value)]
+
+
 def restored_settings(data: Mapping[str, Any]) -> Settings:
     """Return settings; those that an older program did not know take their default."""
     defaults = Settings()
     tables = {}
     for table in fields(Settings):
         default = getattr(defaults, table.name)
-        given = data.get(table.name, {})
+        given = exactly(dict, data.get(table.name, {}))
         values: dict[str, Any] = {}
         for one in fields(default):
             if one.name not in given:
                 continue
             usual = getattr(default, one.name)
             if isinstance(usual, tuple):
-                values[one.name] = tuple(exactly(str, entry) for entry in given[one.name])
+                values[one.name] = tuple(exactly(str, entry) for entry in exactly(list, given[one.name]))
             else:
                 values[one.name] = exactly(type(usual), given[one.name])
         tables[table.name] = type(default)(**values)
@@ -66,7 +73,7 @@ def restored_survey(data: Mapping[str, Any]) -> Survey:
     """Return a survey."""
     texts = {}
     for code, text in data["texts"].items():
-        first, second, third, fourth, fifth = (exactly(str, word) for word in text["words"])
+        first, second, third, fourth, fifth = (exactly(str, word) for word in exactly(list, text["words"]))
         texts[code] = SurveyText(
             exactly(str, text["question"]),
             (first, second, third, fourth, fifth),
@@ -89,7 +96,7 @@ def restored_article(data: Mapping[str, Any]) -> Article:
     """Return an article; the path of its picture stays as it is written."""
     picture = None
     if data["picture"] is not None:
-        left, top = (exactly(float, share) for share in data["picture"]["focus"])
+        left, top = (exactly(float, share) for share in exactly(list, data["picture"]["focus"]))
         picture = Picture(
             exactly(str, data["picture"]["path"]), exactly(str, data["picture"]["credit"]), (left, top)
         )
@@ -102,21 +109,21 @@ def restored_article(data: Mapping[str, Any]) -> Article:
         picture=picture,
         link=exactly(str, data["link"]),
         dwell_s=None if data["dwell_s"] is None else exactly(float, data["dwell_s"]),
-        status=data["status"],
-        fallback=tuple(exactly(str, code) for code in data["fallback"]),
+        status=_one_of(_STATUSES, data["status"]),
+        fallback=tuple(exactly(str, code) for code in exactly(list, data["fallback"])),
     )
 
 
 def _article_text(data: Mapping[str, Any]) -> ArticleText:
     body = tuple(
         Block(
-            one["kind"],
+            _one_of(_KINDS, one["kind"]),
             tuple(
                 Run(exactly(str, run["text"]), exactly(bool, run["bold"]), exactly(bool, run["italic"]))
-                for run in one["runs"]
+                for run in exactly(list, one["runs"])
             ),
         )
-        for one in data["body"]
+        for one in exactly(list, data["body"])
     )
     return ArticleText(
         exactly(str, data["headline"]),

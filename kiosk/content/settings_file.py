@@ -66,7 +66,7 @@ def _check_languages(settings: Settings, lines: Lines, report: Report) -> None:
             "languages.default",
             quoted(settings.languages.default),
             f"one of languages.offered: {', '.join(offered)}",
-            lines.of(("languages", "default")) or lines.of(path),
+            lines.exactly(("languages", "default")) or lines.of(path),
         )
 
 
@@ -84,7 +84,7 @@ def _check_dwell(settings: Settings, lines: Lines, report: Report) -> None:
             "news.dwell_min_s",
             f"{shortest:g}, more than news.dwell_max_s = {longest:g}",
             f"at most {longest:g}",
-            lines.of(("news", "dwell_min_s")) or lines.of(("news", "dwell_max_s")),
+            lines.exactly(("news", "dwell_min_s")) or lines.of(("news", "dwell_max_s")),
         )
 
 

@@ -1,0 +1,357 @@
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kiosk.content.checking import check
+from kiosk.content.problems import Problem
+from kiosk.settings.home import Home
+
+Finder = Callable[..., Problem]
+FOLDER = "content/articles/first"
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def shown(home: Home) -> list[str]:
+    compiled = check(home).compiled
+    assert compiled is not None
+    return [article.slug for article in compiled.articles]
+
+
+def test_an_article_is_compiled_whole(home: Home, article: Path) -> None:
+    compiled = check(home).compiled
+    assert compiled is not None
+    one = compiled.articles[0]
+    assert (one.slug, one.order, one.published, one.link) == (
+        "first",
+        10,
+        "2024-05-28",
+        "https://example.org/story",
+    )
+    assert one.picture is not None
+    assert one.picture.path == str(article / "picture.png")
+    assert one.picture.focus == (0.5, 0.5)
+    assert one.fallback == ("en", "fr", "ar")
+    text = one.texts["en"]
+    assert (text.headline, text.summary, text.image_alt) == ("A headline", "A summary.", "A picture")
+    assert [(block.kind, block.text) for block in text.body] == [
+        ("paragraph", "A bold start."),
+        ("item", "one"),
+        ("item", "two"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "line", "mentions"),
+    [
+        ("published = 2024-05-28\n", "", "published", None, ["missing", "a date such as"]),
+        ("published = 2024-05-28", "published = 28-05-2024", "", 2, ["column"]),
+        (
+            "published = 2024-05-28",
+            'published = "28 May 2024"',
+            "published",
+            2,
+            ["a date such as 2024-05-28"],
+        ),
+        ("order = 10", "order = -1", "order", 1, ["-1", "from 0"]),
+        ("order = 10", 'status = "ready"', "status", 1, ['"draft" or "approved" or "withdrawn"']),
+        ("order = 10", "dwell_s = 1", "dwell_s", 1, ["from 3 to 600"]),
+        ("order = 10", "oder = 10", "oder", 1, ["did you mean order?"]),
+        ("https://example.org/story", "javascript:alert(1)", "link", 3, ["https://"]),
+        ("https://example.org/story", "www.example.org", "link", 3, ["https://"]),
+        ("https://example.org/story", "https://[broken", "link", 3, ["https://"]),
+        ("[source]", "[source]\nxx = 'x'", "source.xx", 6, ["unknown language"]),
+        ("[image]", "[image]\nfocus = [0.5, 2]", "image.focus, entry 2", 11, ["from 0 to 1"]),
+        ("[image]", "[image]\nfocus = [0.5]", "image.focus", 11, ["two numbers"]),
+        ('"picture.png"', '"gone.png"', "image.file", 11, ["no such file"]),
+        ('"picture.png"', '"Picture.PNG"', "image.file", 11, ['the folder has "picture.png"']),
+        ('"picture.png"', '"../second/picture.png"', "image.file", 11, ["../second"]),
+        ('"picture.png"', '"/etc/hostname"', "image.file", 11, ["/etc/hostname"]),
+        ('"picture.png"', '"https://example.org/a.png"', "image.file", 11, ["nothing is fetched"]),
+        ('"picture.png"', r"'images\picture.png'", "image.file", 11, ["with / between"]),
+        ('"picture.png"', r"'C:picture.png'", "image.file", 11, ["with / between"]),
+        ('"picture.png"', '"."', "image.file", 11, ['"."']),
+    ],
+)
+def test_each_mistake_in_article_toml_is_named_and_leaves_the_article_out(
+    home: Home,
+    article: Path,
+    find: Finder,
+    old: str,
+    new: str,
+    field: str,
+    line: int | None,
+    mentions: list[str],
+) -> None:
+    replace(article / "article.toml", old, new)
+    assert find(f"{FOLDER}/article.toml", field, *mentions).line == line
+    assert shown(home) == ["second"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "line", "mentions"),
+    [
+        ("+++\nheadline", "headline", "", 1, ["a start without +++"]),
+        ("+++\nheadline", "---\nheadline", "", 1, ["a start without +++", '"---"']),
+        ("+++\nA **bold", "A **bold", "", 1, ["no second line of +++"]),
+        ('headline = "A headline"\n', "", "headline", None, ["missing"]),
+        ('"A headline"', '" \\t "', "headline", 2, ["an empty headline"]),
+        ('"A headline"', '""', "headline", 2, ["an empty headline"]),
+        ('"A headline"', f'"{"x" * 161}"', "headline", 2, ["161 characters"]),
+        ('"A headline"', "“A headline”", "", 2, ["column 12", "straight quotation marks"]),
+        ('"A summary."', "7", "summary", 3, ["found 7"]),
+        ('summary = "A summary."', "sumary = 'x'", "sumary", 3, ["did you mean summary?"]),
+        (
+            "+++\nA",
+            "machine_translated = true\n+++\nA",
+            "machine_translated",
+            5,
+            ["organisation.disclaimer.fr"],
+        ),
+        ("A **bold", "A \u202e**bold", "", 6, ["U+202E"]),
+        ("A **bold", "A \x07**bold", "", 6, ["U+0007"]),
+        ("A **bold", "A \x00**bold", "", 6, ["NUL"]),
+        ("A **bold", "A &#x202E;**bold", "body", 6, ["U+202E"]),
+    ],
+)
+def test_each_mistake_in_a_text_is_named_and_leaves_the_article_out(
+    home: Home,
+    article: Path,
+    find: Finder,
+    old: str,
+    new: str,
+    field: str,
+    line: int | None,
+    mentions: list[str],
+) -> None:
+    replace(article / "fr.md", old, new)
+    assert find(f"{FOLDER}/fr.md", field, *mentions).line == line
+    assert shown(home) == ["second"]
+
+
+def test_direction_marks_of_a_word_processor_are_left_out_with_a_warning(
+    home: Home, article: Path, find: Finder
+) -> None:
+    replace(article / "ar.md", "A **bold** start.", "\u202bA start.\u202c")
+    assert find(f"{FOLDER}/ar.md", "", "U+202B", severity="warning").line == 6
+    compiled = check(home).compiled
+    assert compiled is not None
+    assert compiled.articles[0].texts["ar"].body[0].text == "A start."
+
+
+def test_machine_translation_shows_where_its_disclaimer_is_worded(home: Home, article: Path) -> None:
+    replace(article / "en.md", "+++\nA", "machine_translated = true\n+++\nA")
+    compiled = check(home).compiled
+    assert compiled is not None
+    assert compiled.articles[0].texts["en"].machine_translated
+
+
+def test_a_text_without_summary_and_body_is_refused(article: Path, find: Finder) -> None:
+    (article / "en.md").write_text('+++\nheadline = "x"\n+++\n\n', encoding="utf-8")
+    find(f"{FOLDER}/en.md", "", "neither a summary nor a body")
+
+
+def test_an_empty_file_is_refused(article: Path, find: Finder) -> None:
+    (article / "en.md").write_bytes(b"")
+    find(f"{FOLDER}/en.md", "", "an empty file")
+
+
+def test_markdown_that_is_not_allowed_is_shown_as_text_with_a_warning(
+    home: Home, article: Path, find: Finder
+) -> None:
+    replace(article / "en.md", "- one", "# Title\n\nSee [here](http://x).\n\n- one")
+    assert find(f"{FOLDER}/en.md", "body", "a heading", severity="warning").line == 8
+    assert find(f"{FOLDER}/en.md", "body", "a link", severity="warning").line == 10
+    assert shown(home) == ["first", "second"]
+
+
+def test_a_missing_language_is_a_warning(home: Home, article: Path, find: Finder) -> None:
+    (article / "ar.md").unlink()
+    find(f"{FOLDER}/ar.md", "", "missing", severity="warning")
+    assert shown(home) == ["first", "second"]
+
+
+def test_a_folder_without_any_text_is_refused(article: Path, find: Finder) -> None:
+    for code in ("en", "fr", "ar"):
+        (article / f"{code}.md").unlink()
+    find(FOLDER, "", "no text in any language")
+
+
+def test_a_picture_without_a_description_is_a_warning(article: Path, find: Finder) -> None:
+    replace(article / "en.md", 'image_alt = "A picture"\n', "")
+    find(f"{FOLDER}/en.md", "image_alt", severity="warning")
+
+
+def test_a_source_that_misses_a_language_is_a_warning(article: Path, find: Finder) -> None:
+    replace(article / "article.toml", 'fr = "Musée"\n', "")
+    find(f"{FOLDER}/article.toml", "source.fr", severity="warning")
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("en.md.txt", "the name en.md"),
+        ("article.toml.txt", "the name article.toml"),
+        ("EN2.md", "en.md"),
+        ("a.png", "image.file"),
+    ],
+)
+def test_files_that_nothing_uses_are_warned_of(article: Path, find: Finder, name: str, advice: str) -> None:
+    (article / name).write_text("x", encoding="utf-8")
+    find(f"{FOLDER}/{name}", "", advice, severity="warning")
+
+
+def test_what_systems_leave_in_folders_is_no_problem(home: Home, article: Path) -> None:
+    for name in ("Thumbs.db", "desktop.ini", ".DS_Store", "en.md~", "README.md"):
+        (article / name).write_bytes(b"\0")
+    (home.content / "articles" / ".git").mkdir()
+    assert check(home).problems == ()
+
+
+def test_a_folder_without_article_toml_is_refused(home: Home, article: Path, find: Finder) -> None:
+    (article / "article.toml").rename(article / "article.toml.txt")
+    find(f"{FOLDER}/article.toml", "", "missing", "rename article.toml.txt")
+    assert shown(home) == ["second"]
+
+
+def test_a_folder_name_that_is_no_slug_is_refused(home: Home, article: Path, find: Finder) -> None:
+    article.rename(article.with_name("My First Article"))
+    find("content/articles/My First Article", "", '"My First Article"', "a-z, 0-9")
+    assert shown(home) == ["second"]
+
+
+def test_names_that_differ_in_capitals_only_are_refused(home: Home, article: Path, find: Finder) -> None:
+    try:
+        shutil.copytree(article, article.with_name("First"))
+    except FileExistsError:
+        pytest.skip("this file system does not tell capitals apart")
+    find("content/articles/First", "", "differs from first in capitals only")
+    assert shown(home) == ["first", "second"]
+
+
+def test_a_stray_file_among_the_folders_is_a_warning(home: Home, find: Finder) -> None:
+    (home.content / "articles" / "notes.txt").write_text("x", encoding="utf-8")
+    find("content/articles/notes.txt", "", severity="warning")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such links, names and pipes")
+class TestOnUnix:
+    def test_a_picture_that_links_out_of_the_folder_is_refused(
+        self, home: Home, article: Path, find: Finder
+    ) -> None:
+        (article / "picture.png").unlink()
+        (article / "picture.png").symlink_to(home.content / "articles" / "second" / "picture.png")
+        find(f"{FOLDER}/article.toml", "image.file", "leads out of the folder")
+
+    def test_a_text_that_links_out_of_the_folder_is_refused(
+        self, home: Home, article: Path, find: Finder
+    ) -> None:
+        (article / "en.md").unlink()
+        (article / "en.md").symlink_to(home.settings)
+        find(f"{FOLDER}/en.md", "", "leads out of the folder")
+
+    def test_a_folder_that_links_out_of_the_content_is_refused(
+        self, article: Path, tmp_path: Path, find: Finder
+    ) -> None:
+        article.rename(tmp_path / "elsewhere")
+        article.symlink_to(tmp_path / "elsewhere")
+        find(FOLDER, "", "leads out of the content folder")
+
+    def test_a_link_to_itself_is_refused(self, article: Path, find: Finder) -> None:
+        (article / "en.md").unlink()
+        (article / "en.md").symlink_to("en.md")
+        find(f"{FOLDER}/en.md", "")
+
+    def test_a_pipe_does_not_stop_the_check(self, article: Path, find: Finder) -> None:
+        (article / "en.md").unlink()
+        os.mkfifo(article / "en.md")
+        find(f"{FOLDER}/en.md", "", "a device or pipe")
+
+    def test_a_name_that_is_not_utf_8_can_be_told(self, home: Home, article: Path) -> None:
+        article.rename(article.with_name(os.fsdecode(b"caf\xe9")))
+        broken = [problem for problem in check(home).problems if problem.severity == "error"]
+        assert broken
+        assert all(str(problem).encode() for problem in broken)
+
+    @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
+    def test_a_file_that_may_not_be_read_is_a_problem(self, article: Path, find: Finder) -> None:
+        (article / "en.md").chmod(0)
+        find(f"{FOLDER}/en.md", "", "Permission denied")
+
+
+def test_a_folder_in_place_of_a_text_is_refused(article: Path, find: Finder) -> None:
+    (article / "en.md").unlink()
+    (article / "en.md").mkdir()
+    find(f"{FOLDER}/en.md", "")
+
+
+def test_a_text_that_is_too_big_is_refused(article: Path, find: Finder) -> None:
+    with (article / "en.md").open("ab") as file:
+        file.write(b"x" * (256 * 1024))
+    find(f"{FOLDER}/en.md", "", "256", "at most 256 kB")
+
+
+def test_a_picture_that_is_too_big_is_refused(article: Path, find: Finder) -> None:
+    with (article / "picture.png").open("ab") as file:
+        file.truncate(20 * 1024 * 1024 + 1)
+    find(f"{FOLDER}/article.toml", "image.file", "at most 20 MB")
+
+
+def test_drafts_are_listed_and_not_shown(home: Home, article: Path) -> None:
+    replace(article / "article.toml", "order = 10", 'order = 10\nstatus = "draft"')
+    assert shown(home) == ["second"]
+    assert [one.slug for one in check(home).articles] == ["first", "second"]
+
+
+def test_nothing_to_show_is_a_warning(home: Home, find: Finder) -> None:
+    shutil.rmtree(home.content / "articles")
+    find("content/articles", "", severity="warning")
+    assert check(home).compiled is not None
+    (home.content / "articles").mkdir()
+    find("content/articles", "", "no article that can be shown", severity="warning")
+
+
+def test_a_file_that_vanishes_while_it_is_read_is_a_problem(
+    article: Path, find: Finder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder is listed, then the file goes away, as it does while an editor saves."""
+    real = Path.iterdir
+
+    def listing(self: Path) -> list[Path]:
+        entries = list(real(self))
+        if self == article:
+            (article / "en.md").unlink(missing_ok=True)
+        return entries
+
+    monkeypatch.setattr(Path, "iterdir", listing)
+    find(f"{FOLDER}/en.md", "", "missing")
+
+
+def test_a_check_survives_files_that_come_and_go(home: Home, article: Path) -> None:
+    stop = threading.Event()
+
+    def churn() -> None:
+        away = home.root / "away"
+        while not stop.is_set():
+            for path in (article / "en.md", article / "article.toml", article, home.content / "survey.toml"):
+                path.rename(away)
+                away.rename(path)
+
+    churning = threading.Thread(target=churn)
+    churning.start()
+    try:
+        for _ in range(60):
+            checked = check(home)
+            assert all(str(problem) for problem in checked.problems)
+    finally:
+        stop.set()
+        churning.join()

@@ -1,0 +1,121 @@
+from collections.abc import Callable
+
+import pytest
+
+from kiosk.content.checking import check
+from kiosk.content.problems import Problem
+from kiosk.settings.home import Home
+
+Finder = Callable[..., Problem]
+
+
+def test_a_home_in_order_has_no_problem(home: Home) -> None:
+    checked = check(home)
+    assert checked.problems == ()
+    assert checked.compiled is not None
+    assert checked.compiled.settings.device.id == "lobby"
+    assert [article.slug for article in checked.compiled.articles] == ["first", "second"]
+
+
+@pytest.mark.parametrize(
+    ("toml", "field", "line", "mentions"),
+    [
+        ('[device]\nid = "Main Hall"\n', "device.id", 2, ['"Main Hall"', "a-z, 0-9"]),
+        ('[device]\nid = "nul"\n', "device.id", 2, ["device name of Windows"]),
+        (f'[device]\nbooth = "{"x" * 121}"\n', "device.booth", 2, ["121 characters", "up to 120"]),
+        ('[device]\nbooth = "a\\nb"\n', "device.booth", 2, ["line break"]),
+        ('[device]\nbooth = "a\\u0007b"\n', "device.booth", 2, ["U+0007"]),
+        ('[device]\nbooth = "a\\u202Eb"\n', "device.booth", 2, ["U+202E"]),
+        ('# hi\n[devise]\nid = "x"\n', "devise", 2, ["unknown key", "did you mean device?"]),
+        ("[visit]\n\nidle_after = 30\n", "visit.idle_after", 3, ["did you mean idle_after_s?"]),
+        ("[visit]\nidle_after_s = 4.9\n", "visit.idle_after_s", 2, ["4.9", "from 5 to 600"]),
+        ("[visit]\nidle_warning_s = 601\n", "visit.idle_warning_s", 2, ["601", "from 20 to 120"]),
+        ('[visit]\nidle_after_s = "30"\n', "visit.idle_after_s", 2, ['"30"', "a number"]),
+        ("[visit]\nignore_taps_ms = 1.5\n", "visit.ignore_taps_ms", 2, ["a whole number"]),
+        ("[visit]\nidle_after_s = nan\n", "visit.idle_after_s", 2, ["nan", "a number"]),
+        ("[screen]\nshow_pointer = 1\n", "screen.show_pointer", 2, ["true or false"]),
+        ('[screen]\nmotion = "none"\n', "screen.motion", 2, ['"full" or "reduced"']),
+        ("screen = 3\n", "screen", 1, ["a table of its own"]),
+        ('[languages]\noffered = ["en",\n "xx"]\n', "languages.offered, entry 2", 3, ['"xx"', "ar, de, en"]),
+        ('[languages]\noffered = ["en", "en"]\n', "languages.offered, entry 2", 2, ["a second time"]),
+        ("[languages]\noffered = []\n", "languages.offered", 2, ["0 entries", "1 to 12"]),
+        ('[languages]\noffered = "en"\n', "languages.offered", 2, ['"en"']),
+        ('[languages]\noffered = ["fr"]\n', "languages.default", 2, ['"en"', "one of languages.offered: fr"]),
+        ("[news]\ndwell_min_s = 40\n", "news.dwell_min_s", 2, ["40", "at most 30"]),
+        ("[news]\ndwell_max_s = 4\n", "news.dwell_min_s", 2, ["8", "at most 4"]),
+        ('[time]\nzone = "casablanca"\n', "time.zone", 2, ["did you mean Africa/Casablanca?"]),
+        ('[time]\nzone = "../etc/passwd"\n', "time.zone", 2, ["IANA"]),
+        ('[time]\nzone = "Africa"\n', "time.zone", 2, ["IANA"]),
+        ('[sync]\ntarget = "s3://bucket"\n', "sync.target", 2, ["the path of a folder"]),
+        ('[sync]\ntarget = ""\n', "sync.target", 2, ["1 to 1024"]),
+        ("[sync]\nevery_s = 9\n", "sync.every_s", 2, ["from 10 to 86400"]),
+    ],
+)
+def test_each_mistake_is_named_with_line_and_what_is_allowed(
+    home: Home, find: Finder, toml: str, field: str, line: int, mentions: list[str]
+) -> None:
+    home.settings.write_text(toml, encoding="utf-8")
+    assert find("kiosk.toml", field, *mentions).line == line
+    assert check(home).compiled is None
+
+
+def test_all_mistakes_are_listed_at_once(home: Home) -> None:
+    home.settings.write_text(
+        '[device]\nid = "A"\nboot = 1\n[visit]\nidle_after_s = 1\n[news]\nwords_per_second = 0\n',
+        encoding="utf-8",
+    )
+    lines = [problem.line for problem in check(home).problems if problem.file == "kiosk.toml"]
+    assert sorted(line for line in lines if line) == [2, 3, 5, 7]
+
+
+@pytest.mark.parametrize(
+    ("toml", "line", "mentions"),
+    [
+        ("[device]\nid = “lobby”\n", 2, ["column 6", "straight quotation marks"]),
+        ("[device]\nid = lobby\n", 2, ["column 6", 'key = "text"']),
+        ('[sync]\ntarget = "C:\\central"\n', 2, ["column", r"'C:\folder'"]),
+        ("[visit]\nidle_after_s = 30,5\n", 2, ["column 18", "a decimal point"]),
+        ("[screen]\nshow_pointer = True\n", 2, ["small letters"]),
+        ('[device]\nid = "a"\nid = "b"\n', 3, ["overwrite"]),
+        ('[device\nid = "a"\n', 1, ["column"]),
+        ('[device]\n\nbooth = """abc\n', 3, []),
+    ],
+)
+def test_syntax_errors_have_line_column_and_advice(
+    home: Home, find: Finder, toml: str, line: int, mentions: list[str]
+) -> None:
+    home.settings.write_text(toml, encoding="utf-8")
+    assert find("kiosk.toml", "", *mentions).line == line
+
+
+@pytest.mark.parametrize(
+    "toml", ["a = " + "[" * 5000, "a = " + "[" * 250 + "]" * 250, "a = 0x" + "f" * 20000, "a = " + "1" * 9000]
+)
+def test_toml_that_exhausts_the_reader_is_a_problem(home: Home, find: Finder, toml: str) -> None:
+    home.settings.write_text(toml, encoding="utf-8")
+    find("kiosk.toml", "")
+
+
+def test_what_notepad_writes_is_taken_silently(home: Home) -> None:
+    for path in home.root.rglob("*"):
+        if path.suffix in {".toml", ".md"}:
+            path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    checked = check(home)
+    assert checked.problems == ()
+    assert checked.compiled is not None
+    assert checked.compiled.articles[0].texts["en"].body[0].text == "A bold start."
+
+
+def test_utf_16_names_what_to_do(home: Home, find: Finder) -> None:
+    home.settings.write_bytes("[device]\n".encode("utf-16"))
+    find("kiosk.toml", "", "UTF-16", "Save as")
+
+
+def test_an_old_windows_encoding_is_found_by_line(home: Home, find: Finder) -> None:
+    home.settings.write_bytes(b'[device]\nbooth = "caf\xe9"\n')
+    assert find("kiosk.toml", "", "0xE9", "UTF-8").line == 2
+
+
+def test_missing_settings_are_a_problem(home: Home, find: Finder) -> None:
+    home.settings.unlink()
+    find("kiosk.toml", "", "missing")
