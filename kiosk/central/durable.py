@@ -1,0 +1,138 @@
+"""Files that survive a power cut: temporary name, write, flush, rename, flush the folder."""
+
+import errno
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from kiosk.errors import KioskError
+
+_WINDOWS: Final = sys.platform == "win32"
+BINARY: Final = getattr(os, "O_BINARY", 0)
+"""Keeps Windows from translating line ends; 0 elsewhere."""
+
+_CANNOT_FLUSH: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EISDIR})
+_FULL: Final = (
+    frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+    if hasattr(errno, "EDQUOT")
+    else frozenset({errno.ENOSPC})
+)
+_REFUSED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def flush_folder(folder: Path) -> None:
+    """Make renames in a folder durable; does nothing where the platform has no such thing."""
+    if _WINDOWS:
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_FLUSH:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def temporary(path: Path) -> Path:
+    """Return a name in the same folder that no other process uses: it starts with a dot."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
+
+
+def is_temporary(name: str) -> bool:
+    """Tell whether a crashed process may have left a file of this name."""
+    return name.startswith(".") and name.endswith(".tmp")
+
+
+def write_all(descriptor: int, data: bytes | memoryview) -> None:
+    """Write all of `data`, whatever a single write takes."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def replace(source: Path, target: Path) -> None:
+    """Rename over `target`; a share whose rename does not replace gets the old file removed first.
+
+    Raises:
+        PermissionError: if another program holds `target` open, on Windows.
+        OSError: for whatever else the file system refuses.
+    """
+    try:
+        source.replace(target)
+    except FileExistsError:
+        target.unlink()
+        source.rename(target)
+    except PermissionError:
+        if not _WINDOWS:
+            raise
+        time.sleep(0.05)
+        source.replace(target)
+
+
+@contextmanager
+def new_file(path: Path, *, flush: bool = True) -> Iterator[int]:
+    """Give the descriptor of a temporary file that takes the name `path` if the block ends well."""
+    draft = temporary(path)
+    descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | BINARY, 0o644)
+    try:
+        try:
+            yield descriptor
+            if flush:
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        replace(draft, path)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def write_file(path: Path, data: bytes, *, flush: bool = True) -> None:
+    """Write a whole file, so that readers see the old one or the new one.
+
+    Args:
+        path: the file.
+        data: all of it.
+        flush: wait until the bytes are on the disk before the name changes.
+    """
+    with new_file(path, flush=flush) as descriptor:
+        write_all(descriptor, data)
+
+
+def read_if_there(path: Path) -> bytes | None:
+    """Return the bytes of a file, or None where there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def remove_leftovers(folder: Path, older_than_s: float) -> None:
+    """Remove temporary files that crashed processes left in a folder."""
+    now = time.time()
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if is_temporary(entry.name):
+                with suppress(OSError):
+                    if now - entry.stat().st_mtime >= older_than_s:
+                        Path(entry.path).unlink()
+
+
+def as_refusal(error: OSError, place: Path) -> KioskError:
+    """Return the error in words that say what to do."""
+    what = error.filename if isinstance(error.filename, str) else str(place)
+    if error.errno in _FULL:
+        return KioskError(
+            f"the disk of {place} is full ({what}); free some space, the next round goes on where this one stopped"
+        )
+    if error.errno in _REFUSED:
+        return KioskError(f"{what} can't be written: {error.strerror}; check the permissions of {place}")
+    return KioskError(
+        f"{place} does not answer properly: {error.strerror or error} ({what}); is the share or stick still connected?"
+    )

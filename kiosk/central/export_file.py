@@ -1,0 +1,130 @@
+"""The bytes of the central export file: proving them, appending to them, writing them anew."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kiosk.central.durable import BINARY, write_all
+from kiosk.central.manifest import Manifest
+from kiosk.survey.responses import HEADER
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+TAIL: Final = 1 << 16
+"""Bytes at the end that every round proves anew."""
+
+_BLOCK: Final = 1 << 20
+
+Beat = Callable[[], None]
+"""Called whenever the target answered; whoever watches gives it up when that ceases."""
+
+
+def quiet() -> None:
+    """Tell nobody: a beat for callers that watch no clock."""
+
+
+class Sink:
+    """Takes the bytes of an export file and keeps what its manifest will say of them.
+
+    Attributes:
+        size: bytes in the file, those before this sink included.
+    """
+
+    def __init__(self, descriptor: int, size: int, sha256: "_Hash", beat: Beat = quiet) -> None:
+        self.descriptor = descriptor
+        self.size = size
+        self._sha256 = sha256
+        self._tail = b""
+        self._beat = beat
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Append bytes."""
+        self._sha256.update(data)
+        write_all(self.descriptor, data)
+        self.size += len(data)
+        rest = TAIL - len(data)
+        self._tail = bytes(data[-TAIL:]) if rest <= 0 else self._tail[-rest:] + data
+        self._beat()
+
+    @property
+    def sha256(self) -> "_Hash":
+        """The hash of the whole file so far; a copy."""
+        return self._sha256.copy()
+
+    @property
+    def tail(self) -> bytes:
+        """The last bytes that went through this sink, at most `TAIL`."""
+        return self._tail
+
+    def holds_tail(self) -> bool:
+        """Read the tail back and tell whether the file ends with it."""
+        if os.fstat(self.descriptor).st_size != self.size:
+            return False
+        return read_at(self.descriptor, self.size - len(self._tail), len(self._tail)) == self._tail
+
+
+def new_export(descriptor: int, beat: Beat = quiet) -> Sink:
+    """Begin an export file: the header."""
+    os.ftruncate(descriptor, 0)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    sink = Sink(descriptor, 0, hashlib.sha256(), beat)
+    sink.write(HEADER)
+    return sink
+
+
+def open_for_append(path: Path) -> int:
+    """Open an existing export file; every write goes to its end, wherever that is by then.
+
+    So a second merger, on a share whose locks mean nothing, can add bytes behind the true ones, but
+    never overwrite those.
+    """
+    return os.open(path, os.O_RDWR | os.O_APPEND | BINARY)
+
+
+def read_at(descriptor: int, offset: int, length: int) -> bytes:
+    """Read `length` bytes from `offset` on, fewer at the end of the file."""
+    if sys.platform != "win32":
+        return os.pread(descriptor, length, offset)
+    os.lseek(descriptor, offset, os.SEEK_SET)
+    return os.read(descriptor, length)
+
+
+def looks_true(descriptor: int, manifest: Manifest) -> bool:
+    """Prove size and tail of a file against its manifest."""
+    if os.fstat(descriptor).st_size < manifest.size:
+        return False
+    tail = read_at(descriptor, manifest.tail_offset, manifest.size - manifest.tail_offset)
+    return hashlib.sha256(tail).hexdigest() == manifest.tail_sha256
+
+
+def hash_file(descriptor: int, size: int, beat: Beat = quiet) -> "_Hash":
+    """Return the SHA-256 of a file's first `size` bytes."""
+    sha256 = hashlib.sha256()
+    position = 0
+    while position < size:
+        block = read_at(descriptor, position, min(_BLOCK, size - position))
+        if not block:
+            break
+        sha256.update(block)
+        position += len(block)
+        beat()
+    return sha256
+
+
+def is_true(path: Path, manifest: Manifest, beat: Beat = quiet) -> bool:
+    """Prove the whole file against its manifest."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | BINARY)
+    except FileNotFoundError:
+        return False
+    try:
+        return (
+            looks_true(descriptor, manifest)
+            and hash_file(descriptor, manifest.size, beat).hexdigest() == manifest.sha256
+        )
+    finally:
+        os.close(descriptor)

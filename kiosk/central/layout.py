@@ -1,0 +1,187 @@
+"""The central place: which folders and files it has, and how it is recognised."""
+
+import json
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kiosk.central.durable import as_refusal, flush_folder, read_if_there, write_file
+from kiosk.errors import InvalidInputError, KioskError
+from kiosk.survey.responses import HEADER
+
+FORMAT: Final = "feedback-kiosk-central"
+LAYOUT: Final = 1
+_FOLDERS: Final = ("segments", "status", "set-aside")
+_LATER: Final = ("s3://", "postgresql://", "postgres://")
+_FOREIGN_ALLOWED: Final = frozenset(
+    {".DS_Store", "Thumbs.db", "desktop.ini", "System Volume Information", "lost+found"}
+)
+
+
+class OtherCentralError(KioskError):
+    """The central place is not the one that was used before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Central:
+    """An existing central place.
+
+    Attributes:
+        root: its folder.
+        central_id: its identity, a UUID.
+    """
+
+    root: Path
+    central_id: str
+
+    @property
+    def export(self) -> Path:
+        """The central export file."""
+        return self.root / "responses.csv"
+
+    @property
+    def pending_export(self) -> Path:
+        """Stands in for the central export file while another program holds that open."""
+        return self.root / "responses.pending.csv"
+
+    @property
+    def manifest(self) -> Path:
+        """What is in the central export file."""
+        return self.root / "responses.manifest.json"
+
+    @property
+    def segments(self) -> Path:
+        """Sealed responses: a folder a kiosk, a folder an installation."""
+        return self.root / "segments"
+
+    @property
+    def status(self) -> Path:
+        """What each kiosk last said of itself."""
+        return self.root / "status"
+
+    @property
+    def set_aside(self) -> Path:
+        """What could not be merged, with the reason."""
+        return self.root / "set-aside"
+
+    @property
+    def lock(self) -> Path:
+        """Held by a merger; saves work and proves nothing."""
+        return self.root / ".merge.lock"
+
+    def require_identity(self) -> None:
+        """Make sure that this still is the place that was opened.
+
+        Raises:
+            KioskError: if it has gone.
+            OtherCentralError: if another one has taken its place.
+        """
+        open_central(self.root, self.central_id)
+
+
+def target_folder(target: str, base: Path) -> Path:
+    """Return the folder that a setting or command line names.
+
+    Args:
+        target: a path, also with `~`, or a `file://` URL.
+        base: what a relative path is relative to.
+
+    Raises:
+        InvalidInputError: for object stores and databases, which come with a later version.
+    """
+    if target.lower().startswith(_LATER):
+        kind = target.split(":", 1)[0]
+        raise InvalidInputError(
+            f"{target!r}: central places of the kind {kind}:// are not supported yet; allowed is a folder, "
+            "also on a network share or a stick"
+        )
+    if target.lower().startswith("file://"):
+        from urllib.parse import urlsplit
+        from urllib.request import url2pathname
+
+        target = url2pathname(urlsplit(target).path)
+    elif "://" in target:
+        raise InvalidInputError(f"{target!r} is not a folder; allowed is a path such as /mnt/share/central")
+    return base / Path(target).expanduser()
+
+
+def create_central(path: Path) -> Central:
+    """Make a central place with an empty central export file.
+
+    Raises:
+        KioskError: if there is one already, the folder holds other things, or it can't be written.
+    """
+    from kiosk.central.manifest import empty_manifest
+
+    root = path.absolute()
+    central = Central(root, str(uuid.uuid4()))
+    try:
+        if root.exists() and not root.is_dir():
+            raise KioskError(f"{root} is a file; name a folder")
+        if (root / "central.json").exists():
+            raise KioskError(f"there is a central place at {root} already; nothing was changed")
+        if root.is_dir() and any(entry.name not in _FOREIGN_ALLOWED for entry in root.iterdir()):
+            raise KioskError(
+                f"{root} is not empty; name a new or an empty folder, so that nothing of yours is touched"
+            )
+        root.mkdir(parents=True, exist_ok=True)
+        for folder in _FOLDERS:
+            (root / folder).mkdir()
+        write_file(central.export, HEADER)
+        write_file(central.manifest, empty_manifest(central.central_id).encode())
+        identity = {
+            "format": FORMAT,
+            "layout": LAYOUT,
+            "central_id": central.central_id,
+            "created_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        }
+        write_file(root / "central.json", (json.dumps(identity, indent=2) + "\n").encode())
+        flush_folder(root)
+    except OSError as error:
+        raise as_refusal(error, root) from error
+    return central
+
+
+def open_central(path: Path, expected_id: str | None = None) -> Central:
+    """Open an existing central place; never makes or changes anything.
+
+    Args:
+        path: its folder.
+        expected_id: the identity it must have.
+
+    Raises:
+        KioskError: if there is none, or a newer program made it.
+        OtherCentralError: if it is another one than expected.
+    """
+    root = path.absolute()
+    try:
+        raw = read_if_there(root / "central.json")
+    except OSError as error:
+        raise as_refusal(error, root) from error
+    if raw is None:
+        raise KioskError(
+            f"there is no central place at {root}: central.json is missing. Is the share mounted, the stick in? "
+            f"A new place is made with: kiosk central create {root}"
+        )
+    try:
+        identity = json.loads(raw)
+        right = identity["format"] == FORMAT
+        layout, central_id = int(identity["layout"]), str(identity["central_id"])
+    except (ValueError, KeyError, TypeError):
+        right, layout, central_id = False, 0, ""
+    if not right or not central_id:
+        raise KioskError(
+            f"{root / 'central.json'} can't be read as the identity of a central place; nothing was changed"
+        )
+    if layout > LAYOUT:
+        raise KioskError(
+            f"{root} was made by a newer version of Feedback Kiosk (layout {layout}); update this one"
+        )
+    if expected_id is not None and central_id != expected_id:
+        raise OtherCentralError(
+            f"{root} is another central place than before: it is {central_id}, expected is {expected_id}. "
+            "Nothing was written. If the new one is right, accept it with: kiosk sync --accept-central"
+        )
+    return Central(root, central_id)

@@ -1,0 +1,461 @@
+"""Merging: new segments are appended to the central export file, or the file is built anew.
+
+What is true is told by the manifest: up to which byte, with which hash. Bytes are appended behind that and
+made durable before a new manifest says so, so that a crash anywhere leaves a true file. Locks are not
+trusted; after each step it is looked whether another merger was at work, and if so the file is proved again.
+"""
+
+import hashlib
+import os
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kiosk.central.durable import as_refusal, new_file, read_if_there, remove_leftovers, write_all
+from kiosk.central.durable import replace as rename_over
+from kiosk.central.export_file import Beat, Sink, hash_file, is_true, looks_true, open_for_append, quiet
+from kiosk.central.layout import Central
+from kiosk.central.manifest import EXPORT_NAME, Manifest, Merged, SetAside, decode, next_generation
+from kiosk.central.ranges import count, touches, union
+from kiosk.central.reading_ahead import read_ahead
+from kiosk.central.rebuilding import ChangedMeanwhileError, OldExport, look, rebuild
+from kiosk.central.rows import Damaged
+from kiosk.central.segments import Key, Listing, Segment, digest_of, list_segments, named
+from kiosk.central.shelf import Shelf
+from kiosk.errors import KioskError
+from kiosk.settings.locks import FileLock
+from kiosk.survey.responses import COLUMNS, SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+_ATTEMPTS: Final = 8
+_LEAST_PAUSE_S: Final = 0.05
+_LONGEST_PAUSE_S: Final = 5.0
+_LEFTOVER_AFTER_S: Final = 3600.0
+_FOREIGN_NAMED: Final = 5
+
+
+class _DisturbedError(Exception):
+    """Another merger was at work; what it left must be looked at anew."""
+
+
+class _UntrueError(Exception):
+    """The central export file is not what its manifest says, or can't be appended to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a merge came to.
+
+    Attributes:
+        manifest: what the file holds now.
+        file: the true file.
+        rows: how many it gained; negative where a conflict took some out.
+        rebuilt: why it was built anew; empty where rows were appended or nothing changed.
+    """
+
+    manifest: Manifest
+    file: Path
+    rows: int
+    rebuilt: str = ""
+
+
+@dataclass(slots=True)
+class _Change:
+    """What the folders hold that the manifest does not know."""
+
+    new: list[Segment]
+    aside: list[SetAside]
+    healed: list[SetAside]
+    notes: tuple[str, ...]
+
+
+class Merger:
+    """Merges one central place, as often as it is asked.
+
+    Keeps the state of the file's hash, so that a later merge costs what is new and not what is there.
+    """
+
+    def __init__(self, central: Central, beat: Beat = quiet, *, use_lock: bool = True) -> None:
+        """Do nothing yet.
+
+        Args:
+            central: the place.
+            beat: called whenever the target answered.
+            use_lock: take the advisory lock, which only saves work.
+        """
+        self._central = central
+        self._beat = beat
+        self._use_lock = use_lock
+        self._shelf = Shelf(central)
+        self._tidy = False
+        self._forget()
+
+    def _forget(self) -> None:
+        self._raw: bytes | None = None
+        self._manifest: Manifest | None = None
+        self._sha256: _Hash | None = None
+        self._looks: tuple[int, int, int] | None = None
+        self._settled: dict[Key, list[str]] = {}
+
+    def merge(self, wait_s: float = 10.0, *, prove: bool = False) -> Outcome:
+        """Bring the central export file up to date.
+
+        Args:
+            wait_s: how long to wait for another merger to finish; then both go on.
+            prove: hash the whole file first, and build it anew where it is not what its manifest says.
+
+        Raises:
+            KioskError: if the place has gone, is full or read-only, or others keep changing it.
+        """
+        self._central.require_identity()
+        try:
+            with self._lock(wait_s):
+                return self._attempts(prove)
+        except OSError as error:
+            raise as_refusal(error, self._central.root) from error
+
+    @contextmanager
+    def _lock(self, wait_s: float) -> Iterator[None]:
+        lock = FileLock(self._central.lock)
+        if self._use_lock:
+            with suppress(OSError):
+                lock.acquire(wait_s)
+                self._beat()
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _attempts(self, prove: bool) -> Outcome:
+        for _ in range(_ATTEMPTS):
+            began = time.monotonic()
+            try:
+                return self._once(prove)
+            except (_DisturbedError, ChangedMeanwhileError, FileNotFoundError):
+                self._forget()
+                self._central.require_identity()
+                pause = _LEAST_PAUSE_S + 2 * (time.monotonic() - began)
+                time.sleep(random.uniform(0, min(_LONGEST_PAUSE_S, pause)))  # noqa: S311 no secret
+                self._beat()
+        raise KioskError(
+            f"other programs keep changing the central export file in {self._central.root}; the next round tries again"
+        )
+
+    def _once(self, prove: bool) -> Outcome:
+        if not self._tidy:
+            remove_leftovers(self._central.root, _LEFTOVER_AFTER_S)
+            self._tidy = True
+        manifest = self._read_manifest()
+        try:
+            if manifest is None:
+                raise _UntrueError("the manifest was missing or damaged")
+            if manifest.columns != COLUMNS:
+                raise _UntrueError("this version adds columns")
+            manifest = self._settle_file(manifest, prove)
+            listing, foreign = list_segments(self._central)
+            self._beat()
+            change = self._compare(manifest, listing, foreign)
+            return self._append(manifest, listing, change)
+        except _UntrueError as untrue:
+            return self._rebuild(manifest, str(untrue))
+
+    # -- what stands -----------------------------------------------------------------------------
+
+    def _read_manifest(self) -> Manifest | None:
+        raw = read_if_there(self._central.manifest)
+        if raw is None or raw != self._raw:
+            self._forget()
+            manifest = decode(raw) if raw is not None else None
+            if manifest is not None and manifest.central_id == self._central.central_id:
+                self._manifest = manifest
+            self._raw = raw
+        return self._manifest
+
+    def _settle_file(self, manifest: Manifest, prove: bool) -> Manifest:
+        """Find the true file, under its name or the other one; give it its proper name where that is free.
+
+        Raises:
+            _UntrueError: if no file is what the manifest says.
+        """
+        path = self._central.root / manifest.file
+        looks = _looks(path)
+        if looks is None or looks != self._looks or prove:
+            self._sha256 = None
+            if not _proves(path, manifest, whole=prove, beat=self._beat):
+                other = (
+                    self._central.export
+                    if path == self._central.pending_export
+                    else self._central.pending_export
+                )
+                if not is_true(other, manifest, self._beat):
+                    raise _UntrueError("the central export file was not what its manifest says")
+                path = other
+                looks = _looks(other)
+        if path == self._central.pending_export:
+            try:
+                rename_over(path, self._central.export)
+            except PermissionError:
+                pass
+            else:
+                path = self._central.export
+        self._looks = looks
+        if path.name != manifest.file:
+            manifest = self._publish(next_generation(manifest, file=path.name))
+        return manifest
+
+    def _compare(self, manifest: Manifest, listing: Listing, foreign: list[str]) -> _Change:
+        aside: list[SetAside] = []
+        healed: list[SetAside] = []
+        for item in manifest.set_aside:
+            (aside if self._unchanged(item) else healed).append(item)
+        for segment in filter(None, map(_segment_of, healed)):
+            self._settled.pop(segment.key, None)
+        excluded = {item.segment for item in aside}
+        change = _Change([], aside, healed, _notes(foreign))
+        for key in sorted({*listing, *manifest.installations}):
+            names = listing.get(key, [])
+            if self._settled.get(key) == names:
+                continue
+            if excluded:
+                folder = f"segments/{key[0]}/{key[1]}/"
+                names = [name for name in names if folder + name not in excluded]
+            merged = manifest.installations.get(key) or Merged(*key)
+            if len(names) != merged.segments or digest_of(names) != merged.names:
+                change.new += _additions(merged, names)
+        return change
+
+    def _unchanged(self, item: SetAside) -> bool:
+        try:
+            found = (self._central.root / item.segment).stat()
+        except FileNotFoundError:
+            return False
+        return found.st_size == item.size and abs(int(found.st_mtime) - item.modified) <= 2
+
+    # -- appending -------------------------------------------------------------------------------
+
+    def _append(self, manifest: Manifest, listing: Listing, change: _Change) -> Outcome:
+        path = self._central.root / manifest.file
+        looks = _looks(path)
+        if looks is None:
+            raise _DisturbedError("the central export file has gone")
+        tail_is_left = looks[1] > manifest.size
+        if not change.new and not change.healed and not tail_is_left and change.notes == manifest.notes:
+            self._settled = dict(listing)
+            return Outcome(manifest, path, 0)
+        try:
+            descriptor = open_for_append(path)
+        except PermissionError:
+            raise _UntrueError("the central export file is held by another program or read-only") from None
+        try:
+            return self._append_to(descriptor, path, manifest, listing, change)
+        finally:
+            os.close(descriptor)
+
+    def _append_to(
+        self, descriptor: int, path: Path, manifest: Manifest, listing: Listing, change: _Change
+    ) -> Outcome:
+        if self._sha256 is None:
+            self._sha256 = hash_file(descriptor, manifest.size, self._beat)
+            if self._sha256.hexdigest() != manifest.sha256 or not looks_true(descriptor, manifest):
+                raise _UntrueError("the central export file was not what its manifest says")
+        if os.fstat(descriptor).st_size > manifest.size:
+            os.ftruncate(descriptor, manifest.size)
+        sink = Sink(descriptor, manifest.size, self._sha256.copy(), self._beat)
+        installations = dict(manifest.installations)
+        taken: dict[Key, list[Segment]] = {}
+        aside = list(change.aside)
+        for segment, body in read_ahead(self._central, change.new):
+            if isinstance(body, Damaged):
+                self._shelf.keep_segment(segment, body.reason)
+                aside.append(look(self._central, segment, body))
+            else:
+                sink.write(body)
+                taken.setdefault(segment.key, []).append(segment)
+        excluded = {item.segment for item in aside}
+        for key, segments in taken.items():
+            installations[key] = _with_more(
+                installations.get(key) or Merged(*key), segments, listing[key], excluded
+            )
+        for segment in filter(None, map(_segment_of, change.healed)):
+            if segment.relative not in excluded:
+                self._shelf.forget_segment(segment)
+        changes: dict[str, object] = {
+            "set_aside": tuple(sorted(aside, key=lambda item: item.segment)),
+            "notes": change.notes,
+        }
+        if taken:
+            digest = sink.sha256
+            changes |= position(sink)
+            changes |= {
+                "installations": installations,
+                "rows": sum(merged.rows for merged in installations.values()),
+            }
+            os.fsync(descriptor)
+        else:
+            digest = self._sha256
+        self._beat()
+        following = next_generation(manifest, **changes)
+        if not sink.holds_tail() or not _same_file(descriptor, path):
+            raise _DisturbedError("another program wrote to the central export file at the same time")
+        following = self._publish(following)
+        if not sink.holds_tail() or not _same_file(descriptor, path):
+            raise _DisturbedError("another program wrote to the central export file at the same time")
+        self._sha256, self._looks, self._settled = digest, _looks(path), dict(listing)
+        return Outcome(following, path, following.rows - manifest.rows)
+
+    def _publish(self, manifest: Manifest) -> Manifest:
+        """Write the manifest, unless another merger wrote one since ours was read.
+
+        Raises:
+            _DisturbedError: if so; before anything was written, or after.
+        """
+        raw = manifest.encode()
+        with new_file(self._central.manifest) as descriptor:
+            write_all(descriptor, raw)
+            os.fsync(descriptor)
+            if read_if_there(self._central.manifest) != self._raw:
+                raise _DisturbedError("another merger was at work")
+        self._beat()
+        if read_if_there(self._central.manifest) != raw:
+            raise _DisturbedError("another merger was at work")
+        self._raw, self._manifest = raw, manifest
+        return manifest
+
+    # -- building anew ---------------------------------------------------------------------------
+
+    def _rebuild(self, manifest: Manifest | None, why: str) -> Outcome:
+        listing, foreign = list_segments(self._central)
+        old = self._old_export(manifest)
+        with new_file(self._central.pending_export) as descriptor:
+            contents = rebuild(self._central, listing, old, descriptor, self._beat)
+            aside = contents.set_aside
+            for item in aside:
+                segment = _segment_of(item)
+                if segment is not None:
+                    self._shelf.keep_segment(segment, item.reason)
+            aside += [
+                item
+                for item in (manifest.set_aside if manifest else ())
+                if _segment_of(item) is None and self._unchanged(item)
+            ]
+            if contents.rescued and old is not None:
+                aside.append(self._shelf.keep_export(old.path, contents.rescued))
+            following = next_generation(
+                manifest or Manifest(self._central.central_id),
+                file=self._central.pending_export.name,
+                columns=COLUMNS,
+                schema=SCHEMA_VERSION,
+                rows=sum(merged.rows for merged in contents.installations.values()),
+                installations=contents.installations,
+                set_aside=tuple(aside),
+                notes=_notes(foreign),
+                **position(contents.sink),
+            )
+            if read_if_there(self._central.manifest) != self._raw:
+                raise _DisturbedError
+        following = self._settle_file(self._publish(following), prove=False)
+        path = self._central.root / following.file
+        if not _proves(path, following, whole=False, beat=self._beat):
+            raise _DisturbedError
+        self._sha256, self._looks, self._settled = contents.sink.sha256, _looks(path), listing
+        return Outcome(following, path, following.rows - (manifest.rows if manifest else 0), why)
+
+    def _old_export(self, manifest: Manifest | None) -> OldExport | None:
+        paths = [self._central.export, self._central.pending_export]
+        if manifest is not None and manifest.file != EXPORT_NAME:
+            paths.reverse()
+        there = [path for path in paths if path.is_file()]
+        if manifest is not None:
+            for path in there:
+                if is_true(path, manifest, self._beat):
+                    return OldExport(path, manifest, proven=True)
+        return OldExport(there[0], manifest, proven=False) if there else None
+
+
+def _additions(merged: Merged, names: list[str]) -> list[Segment]:
+    """Return the segments that can simply be appended.
+
+    Raises:
+        _UntrueError: if the others are not those that were merged, or segments overlap.
+    """
+    known: list[str] = []
+    fresh: list[Segment] = []
+    for segment in filter(None, (named(*merged.key, name) for name in names)):
+        if touches(merged.ranges, segment.first, segment.last) or touches(
+            merged.conflicts, segment.first, segment.last
+        ):
+            known.append(segment.name)
+        else:
+            fresh.append(segment)
+    if len(known) != merged.segments or digest_of(known) != merged.names:
+        raise _UntrueError(f"the segments of {merged.kiosk_id} are not those that were merged")
+    fresh.sort()
+    if any(one.last >= other.first for one, other in pairwise(fresh)):
+        raise _UntrueError(f"segments of {merged.kiosk_id} overlap")
+    return fresh
+
+
+def _segment_of(item: SetAside) -> Segment | None:
+    """Return the segment that was set aside; None for a whole export file."""
+    parts = item.segment.split("/")
+    return named(*parts[1:]) if parts[0] == "segments" else None
+
+
+def _with_more(merged: Merged, segments: list[Segment], names: list[str], excluded: set[str]) -> Merged:
+    ranges = union((*merged.ranges, *((segment.first, segment.last) for segment in segments)))
+    folder = f"segments/{merged.kiosk_id}/{merged.install_id}/"
+    known = [name for name in names if folder + name not in excluded] if excluded else names
+    return replace(merged, ranges=ranges, rows=count(ranges), segments=len(known), names=digest_of(known))
+
+
+def position(sink: Sink) -> dict[str, object]:
+    """Return what a manifest says of the bytes that a sink took."""
+    return {
+        "size": sink.size,
+        "sha256": sink.sha256.hexdigest(),
+        "tail_offset": sink.size - len(sink.tail),
+        "tail_sha256": hashlib.sha256(sink.tail).hexdigest(),
+    }
+
+
+def _looks(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes when a file is written: inode, size, time of modification."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _proves(path: Path, manifest: Manifest, *, whole: bool, beat: Beat) -> bool:
+    if whole:
+        return is_true(path, manifest, beat)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        return False
+    try:
+        return looks_true(descriptor, manifest)
+    finally:
+        os.close(descriptor)
+
+
+def _same_file(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _notes(foreign: list[str]) -> tuple[str, ...]:
+    if not foreign:
+        return ()
+    more = f" and {len(foreign) - _FOREIGN_NAMED} more" if len(foreign) > _FOREIGN_NAMED else ""
+    return (f"not segments, ignored: {', '.join(sorted(foreign)[:_FOREIGN_NAMED])}{more}",)

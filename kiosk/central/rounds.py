@@ -1,0 +1,154 @@
+"""One sync round: seal and publish what is final, say how the kiosk is, merge."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kiosk.central.durable import as_refusal
+from kiosk.central.export_file import Beat
+from kiosk.central.layout import Central, OtherCentralError, open_central
+from kiosk.central.merging import Merger
+from kiosk.central.ranges import count
+from kiosk.central.sealing import Sent, adopt_published, send
+from kiosk.central.sources import Ledger, SegmentSource
+from kiosk.central.status import say
+
+
+@dataclass(frozen=True, slots=True)
+class RoundResult:
+    """What a round came to, counted in responses of this kiosk.
+
+    Attributes:
+        stored: in its database.
+        sent: in the central place.
+        merged: in the central export file.
+        pending: stored and not sent yet; those of a visit that has not ended count too.
+        sent_now: sent in this round.
+        merged_now: merged in this round, those of other kiosks included.
+        central: the central place.
+        central_id: its identity.
+        export_file: the true central export file.
+        problems: what staff should know.
+    """
+
+    stored: int
+    sent: int
+    merged: int
+    pending: int
+    sent_now: int
+    merged_now: int
+    central: str
+    central_id: str
+    export_file: str
+    problems: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """Return it as data for JSON."""
+        return asdict(self)
+
+    def in_words(self) -> str:
+        """Return it in one line for people."""
+        return f"stored {self.stored:,}, sent {self.sent:,}, merged {self.merged:,}, pending {self.pending:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where a kiosk's responses go.
+
+    Attributes:
+        home: folder of the kiosk.
+        booth: its place, as staff call it.
+        target: folder of the central place.
+        merge: whether this kiosk merges.
+        accept_central: use the place even if it is another one than before.
+    """
+
+    home: Path
+    booth: str
+    target: Path
+    merge: bool = True
+    accept_central: bool = False
+
+
+class Rounds:
+    """Does rounds, one after the other; keeps what makes the next one cheap."""
+
+    def __init__(self, beat: Beat) -> None:
+        """Do nothing yet.
+
+        Args:
+            beat: called whenever the target answered.
+        """
+        self._beat = beat
+        self._merger: tuple[Central, Merger] | None = None
+
+    def run(self, plan: Plan, source: SegmentSource | None, ledger: Ledger) -> RoundResult:
+        """Do one round.
+
+        Args:
+            plan: where to.
+            source: the responses; None where nothing was stored yet.
+            ledger: what was sealed and sent.
+
+        Raises:
+            KioskError: for whatever the world refuses; what was done stays done.
+        """
+        try:
+            central = self._open(plan, source, ledger)
+            sent = (
+                [send(central, source, ledger, one, self._beat) for one in source.installations()]
+                if source
+                else []
+            )
+            for one in sent:
+                pending = one.installation.last_seq - count(one.ranges)
+                key = one.kiosk_id, one.installation.install_id
+                say(central, plan.home, key, plan.booth, one.installation.last_seq, pending)
+                self._beat()
+            result = self._merge(central, plan, sent)
+        except OSError as error:
+            raise as_refusal(error, plan.target) from error
+        ledger.note_round(json.dumps(result.as_dict(), ensure_ascii=False))
+        return result
+
+    def _open(self, plan: Plan, source: SegmentSource | None, ledger: Ledger) -> Central:
+        pinned = ledger.central_id()
+        try:
+            central = open_central(plan.target, pinned)
+        except OtherCentralError:
+            if not plan.accept_central:
+                raise
+            central = open_central(plan.target)
+        self._beat()
+        if central.central_id != pinned:
+            for installation in source.installations() if source and pinned is None else ():
+                adopt_published(central, ledger, installation)
+            ledger.pin(central.central_id)
+        return central
+
+    def _merge(self, central: Central, plan: Plan, sent: list[Sent]) -> RoundResult:
+        stored = sum(one.installation.last_seq for one in sent)
+        in_place = sum(count(one.ranges) for one in sent)
+        problems = [problem for one in sent for problem in one.problems]
+        merged = merged_now = 0
+        export_file = central.export
+        if plan.merge:
+            if self._merger is None or self._merger[0] != central:
+                self._merger = central, Merger(central, self._beat)
+            outcome = self._merger[1].merge()
+            merged_now, export_file = outcome.rows, outcome.file
+            for one in sent:
+                found = outcome.manifest.installations.get((one.kiosk_id, one.installation.install_id))
+                merged += found.rows if found else 0
+        return RoundResult(
+            stored=stored,
+            sent=in_place,
+            merged=merged,
+            pending=stored - in_place,
+            sent_now=sum(one.now for one in sent),
+            merged_now=merged_now,
+            central=str(central.root),
+            central_id=central.central_id,
+            export_file=str(export_file),
+            problems=tuple(problems),
+        )

@@ -1,0 +1,233 @@
+"""Segments: the final responses first … last of one installation, immutable, named after their bytes."""
+
+import errno
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from kiosk.central.durable import BINARY, is_temporary
+from kiosk.central.layout import Central
+from kiosk.central.rows import END, Damaged, padded, read_header, split_rows
+from kiosk.survey.responses import COLUMNS
+
+MAX_ROWS: Final = 20_000
+"""Most responses in one segment."""
+
+_NAME: Final = re.compile(r"([1-9][0-9]{0,17})-([1-9][0-9]{0,17})-([0-9a-f]{16})\.csv")
+_DIGEST_LENGTH: Final = 16
+_UNREADABLE: Final = frozenset({errno.EIO, errno.EACCES, errno.EPERM})
+
+Key = tuple[str, str]
+"""Kiosk id and installation id."""
+
+
+class Segment(NamedTuple):
+    """A segment's name; sorted by kiosk, installation, first, last and digest.
+
+    Attributes:
+        kiosk_id: whose responses.
+        install_id: of which installation.
+        first: lowest sequence number.
+        last: highest sequence number.
+        digest: the first 16 hexadecimal digits of the SHA-256 of the file.
+    """
+
+    kiosk_id: str
+    install_id: str
+    first: int
+    last: int
+    digest: str
+
+    @property
+    def key(self) -> Key:
+        """Kiosk id and installation id."""
+        return self.kiosk_id, self.install_id
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return f"{self.first}-{self.last}-{self.digest}.csv"
+
+    @property
+    def relative(self) -> str:
+        """The path inside the central place, with forward slashes."""
+        return f"segments/{self.kiosk_id}/{self.install_id}/{self.name}"
+
+    def path(self, central: Central) -> Path:
+        """Return where the file stands."""
+        return central.segments / self.kiosk_id / self.install_id / self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The rows of a segment that is whole.
+
+    Attributes:
+        rows: row bytes without the header.
+        columns: how many columns they have; fewer than `COLUMNS` in a segment of an older version.
+    """
+
+    rows: memoryview
+    columns: int
+
+
+def named(kiosk_id: str, install_id: str, name: str) -> Segment | None:
+    """Return the segment that a file name tells, or None if it is no segment's name."""
+    found = _NAME.fullmatch(name)
+    if found is None or int(found[1]) > int(found[2]):
+        return None
+    return Segment(kiosk_id, install_id, int(found[1]), int(found[2]), found[3])
+
+
+def segment_for(kiosk_id: str, install_id: str, first: int, last: int, sha256: str) -> Segment:
+    """Return the segment of these rows, whose file has this SHA-256 (hexadecimal)."""
+    return Segment(kiosk_id, install_id, first, last, sha256[:_DIGEST_LENGTH])
+
+
+class WrongRowsError(Exception):
+    """A segment has the hash of its name, and yet other rows than its name tells."""
+
+    def __init__(self, segment: Segment, reason: str) -> None:
+        super().__init__(reason)
+        self.segment = segment
+        self.reason = reason
+
+
+Listing = dict[Key, list[str]]
+"""Sorted file names of segments, by kiosk and installation."""
+
+
+def list_segments(central: Central) -> tuple[Listing, list[str]]:
+    """List the names of all segments, without opening any.
+
+    Returns:
+        the names, and the paths of what has no place in the folder.
+
+    Raises:
+        OSError: if a folder can't be listed.
+    """
+    listing: Listing = {}
+    foreign: list[str] = []
+    for kiosk_id in _folders(central.segments, "segments", foreign):
+        kiosk = f"segments/{kiosk_id}"
+        for install_id in _folders(central.segments / kiosk_id, kiosk, foreign):
+            names, others = list_folder(central, kiosk_id, install_id)
+            foreign += [f"{kiosk}/{install_id}/{other}" for other in others]
+            if names:
+                listing[kiosk_id, install_id] = names
+    return listing, foreign
+
+
+def list_folder(central: Central, kiosk_id: str, install_id: str) -> tuple[list[str], list[str]]:
+    """List one installation's folder: the names of its segments, sorted, and of other files."""
+    names: list[str] = []
+    foreign: list[str] = []
+    match = _NAME.fullmatch
+    try:
+        found = os.listdir(central.segments / kiosk_id / install_id)  # noqa: PTH208 ten times as fast
+    except FileNotFoundError:
+        return [], []
+    for name in found:
+        if match(name):
+            names.append(name)
+        elif not is_temporary(name):
+            foreign.append(name)
+    names.sort()
+    return names, foreign
+
+
+def _folders(parent: Path, relative: str, foreign: list[str]) -> list[str]:
+    folders = []
+    with os.scandir(parent) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                folders.append(entry.name)
+            elif not is_temporary(entry.name):
+                foreign.append(f"{relative}/{entry.name}")
+    folders.sort()
+    return folders
+
+
+def digest_of(names: list[str]) -> str:
+    """Return the SHA-256 over sorted names, as it stands in the manifest."""
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+
+def read_segment(central: Central, segment: Segment) -> Body | Damaged:
+    """Read a segment and prove its bytes against its name.
+
+    Raises:
+        FileNotFoundError: if it has gone.
+        OSError: if the central place does not answer properly.
+    """
+    try:
+        data = _read(segment.path(central))
+    except OSError as error:
+        if error.errno not in _UNREADABLE:
+            raise
+        return Damaged(f"it can't be read: {error.strerror}", readable=False)
+    return check_segment(segment, data)
+
+
+def _read(path: Path) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | BINARY)
+    try:
+        size = os.fstat(descriptor).st_size
+        data = os.read(descriptor, size)
+        if len(data) == size:
+            return data
+    finally:
+        os.close(descriptor)
+    return path.read_bytes()
+
+
+def check_segment(segment: Segment, data: bytes) -> Body | Damaged:
+    """Prove a segment's bytes: the hash of its name, a known header, a last line that is whole."""
+    digest = hashlib.sha256(data).hexdigest()[:_DIGEST_LENGTH]
+    if digest != segment.digest:
+        return Damaged(
+            f"its SHA-256 begins with {digest}, its name says {segment.digest}: half copied or damaged ({len(data)} bytes)"
+        )
+    found = read_header(data)
+    if isinstance(found, Damaged):
+        return found
+    length, columns = found
+    if not data.endswith(END):
+        return Damaged("its last line is cut off")
+    if len(data) == length:
+        return Damaged("it has no rows")
+    return Body(memoryview(data)[length:], columns)
+
+
+def numbered_rows(segment: Segment, body: Body) -> Iterator[tuple[int, bytes]]:
+    """Yield number and row of a segment, padded to the present columns.
+
+    Raises:
+        WrongRowsError: if the rows are not those that its name tells.
+    """
+    expected = segment.first
+    try:
+        for row in split_rows(BytesIO(body.rows), body.columns):
+            if row.seq != expected or row.install_id != segment.install_id:
+                raise ValueError(f"number {expected} was expected, {row.seq} found")
+            yield row.seq, padded(row.data, body.columns)
+            expected += 1
+    except ValueError as error:
+        raise WrongRowsError(segment, f"its rows don't fit its name: {error}") from error
+    if expected != segment.last + 1:
+        raise WrongRowsError(segment, f"its rows end at {expected - 1} instead of {segment.last}")
+
+
+def present_rows(segment: Segment, body: Body) -> bytes | memoryview | Damaged:
+    """Return all rows of a segment, padded to the present columns; parses those of older versions only."""
+    if body.columns == len(COLUMNS):
+        return body.rows
+    try:
+        return b"".join(row for _, row in numbered_rows(segment, body))
+    except WrongRowsError as wrong:
+        return Damaged(wrong.reason)

@@ -1,0 +1,40 @@
+"""`kiosk courier`: the background process."""
+
+import sys
+
+import click
+
+from kiosk.cli.app import current_home, home_option
+
+
+@click.command()
+@click.option(
+    "--supervised", is_flag=True, help="End when standard input closes, because the parent has died."
+)
+@home_option
+def courier(supervised: bool) -> None:
+    """Sync round after round, at low priority; tell the progress in JSON lines.
+
+    The screen starts it and starts it again if it ends. A line 'sync' on standard input asks for a round
+    at once.
+    """
+    from queue import SimpleQueue
+
+    from kiosk.central.courier import Courier, listen, lower_priority, say_line
+    from kiosk.central.watching import Pulse, leave
+    from kiosk.wiring.syncing import Syncing, sync_settings
+
+    home = current_home()
+    lower_priority()
+    pulse = Pulse()
+    words: SimpleQueue[str] = SimpleQueue()
+    listen(words, supervised=supervised)
+    syncing = Syncing(home, pulse.beat)
+    try:
+        code = Courier(syncing.round, lambda: sync_settings(home), pulse, say_line, words).run()
+    except KeyboardInterrupt:
+        code = 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        code = 70
+    leave(code)
