@@ -4,12 +4,13 @@ Written by the courier alone, under the courier's lock. It can be lost: what was
 the names in the central place.
 """
 
+import json
 import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kiosk.errors import KioskError
 from kiosk.store.sqlite import Connection, DatabaseError, connect, is_damage
@@ -165,8 +166,15 @@ class Ledger:
         )
 
     def note_round(self, result: str) -> None:
-        """Keep what the last round came to, as JSON; a power cut may forget it."""
-        self._relaxed("INSERT OR REPLACE INTO facts VALUES ('last_round', ?)", (result,))
+        """Keep what the last round came to, as JSON, and when; a power cut may forget it."""
+        self._relaxed(
+            "INSERT OR REPLACE INTO facts VALUES ('last_round', ?), ('last_round_at', ?), ('trouble', '')",
+            (result, str(time.time_ns() // 1_000_000)),
+        )
+
+    def note_trouble(self, message: str) -> None:
+        """Keep why the last round failed."""
+        self._relaxed("INSERT OR REPLACE INTO facts VALUES ('trouble', ?)", (message,))
 
     def last_round(self) -> str | None:
         """Return what the last round came to, as JSON, or None."""
@@ -195,6 +203,42 @@ class Ledger:
         """Close; nothing is lost if this fails."""
         with suppress(DatabaseError):
             self._connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFacts:
+    """What the ledger knows, for everybody but the courier.
+
+    Attributes:
+        sent: responses that stand in the central place.
+        last_round: what the last round that succeeded came to, or None.
+        last_round_at_ms: when that was, milliseconds since 1970 UTC; 0 for never.
+        trouble: why the last round failed; empty if it did not.
+    """
+
+    sent: int = 0
+    last_round: dict[str, Any] | None = None
+    last_round_at_ms: int = 0
+    trouble: str = ""
+
+
+def read_facts(path: Path) -> LedgerFacts:
+    """Read a ledger without becoming its writer; nothing is known where there is none or it is damaged."""
+    if not path.is_file():
+        return LedgerFacts()
+    try:
+        connection = connect(path, read_only=True, busy_ms=_BUSY_MS)
+        try:
+            facts = dict(connection.execute("SELECT name, value FROM facts").fetchall())
+            sent = connection.execute("SELECT sum(last - first + 1) FROM sealed WHERE sent").fetchone()[0]
+        finally:
+            connection.close()
+        last_round = json.loads(facts["last_round"]) if "last_round" in facts else None
+        return LedgerFacts(
+            int(sent or 0), last_round, int(facts.get("last_round_at", 0)), str(facts.get("trouble", ""))
+        )
+    except (DatabaseError, ValueError):
+        return LedgerFacts()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
@@ -103,6 +104,9 @@ class Syncing:
         lock = self._take_turn()
         try:
             return self._do(plan)
+        except KioskError as error:
+            self._note_trouble(str(error))
+            raise
         except DatabaseError as error:
             self._close_ledger()
             raise KioskError(f"a database in {self._home.root} can't be read or written: {error}") from error
@@ -118,6 +122,11 @@ class Syncing:
             return self._rounds.run(plan, source, self._ledger)
         finally:
             source.close()
+
+    def _note_trouble(self, message: str) -> None:
+        if self._ledger is not None:
+            with suppress(DatabaseError):
+                self._ledger.note_trouble(message)
 
     def _take_turn(self) -> FileLock:
         lock = FileLock(self._home.courier_lock)
