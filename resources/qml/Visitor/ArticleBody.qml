@@ -1,0 +1,140 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+
+// Summary and text on one grid of lines; the window onto it is always a whole number of lines.
+Item {
+    id: root
+
+    required property var article
+    required property string language
+    required property bool rightToLeft
+
+    readonly property real size: Theme.body * Theme.scaleFor(language)
+    readonly property int grid: Math.round(size * Theme.leadingFor(language))
+    readonly property int lines: Math.max(0, Math.floor(height / grid))
+    readonly property bool hasMore: view.contentHeight > view.height + 1
+    readonly property bool atEnd: view.contentY + view.height > view.contentHeight - grid / 2
+
+    function snapped(y: real): real {
+        return Math.max(0, Math.min(view.contentHeight - view.height, Math.round(y / grid) * grid));
+    }
+
+    function goTo(y: real) {
+        settle.stop();
+        settle.to = snapped(y);
+        settle.start();
+    }
+
+    function readOn() {
+        goTo(atEnd ? 0 : view.contentY + Math.max(1, lines - 1) * grid);
+    }
+
+    function rewind() {
+        settle.stop();
+        view.contentY = 0;
+    }
+
+    activeFocusOnTab: hasMore
+
+    Accessible.role: Accessible.StaticText
+    Accessible.name: [article.summary, ...article.blocks.map(block => block.text)].join("\n")
+    Accessible.focusable: hasMore
+    Keys.onDownPressed: goTo(view.contentY + grid)
+    Keys.onUpPressed: goTo(view.contentY - grid)
+
+    NumberAnimation {
+        id: settle
+
+        target: view
+        property: "contentY"
+        duration: Theme.move
+        easing.type: Easing.OutCubic
+    }
+
+    Flickable {
+        id: view
+
+        objectName: "articleBody"
+        anchors.left: parent.left
+        anchors.right: parent.right
+        height: root.lines * root.grid
+        clip: true
+        contentWidth: width
+        contentHeight: Math.ceil(text.implicitHeight / root.grid) * root.grid
+        flickableDirection: Flickable.VerticalFlick
+        boundsBehavior: Flickable.StopAtBounds
+        interactive: root.hasMore
+        pixelAligned: true
+
+        onMovementStarted: settle.stop()
+        onMovementEnded: root.goTo(contentY)
+
+        Column {
+            id: text
+
+            // Puts the baseline at the same height of its line in both scripts.
+            y: Math.round((1.14 - Theme.ascentFor(root.language)) * root.size)
+            width: parent.width - Theme.medium
+
+            BodyText {
+                width: parent.width
+                visible: text !== ""
+                text: Theme.directed(root.article.summary ?? "", root.rightToLeft)
+                size: root.size
+                grid: root.grid
+                weight: Theme.strong
+            }
+
+            Repeater {
+                model: root.article.blocks ?? []
+
+                BodyBlock {
+                    required property int index
+                    required property var modelData
+
+                    width: text.width
+                    kind: modelData.kind
+                    text: modelData.text
+                    indented: index > 0
+                    size: root.size
+                    grid: root.grid
+                    rightToLeft: root.rightToLeft
+                }
+            }
+
+            BodyText {
+                width: parent.width
+                visible: root.article.disclaimer !== ""
+                text: Theme.directed(root.article.disclaimer ?? "", root.rightToLeft)
+                size: root.size * 0.82
+                grid: root.grid
+                color: Theme.quiet
+            }
+
+            BodyText {
+                width: parent.width
+                visible: root.article.credit !== ""
+                text: Theme.directed(qsTr("Picture: %1").arg(root.article.credit ?? ""), root.rightToLeft)
+                size: root.size * 0.82
+                grid: root.grid
+                color: Theme.quiet
+            }
+        }
+    }
+
+    // A quiet sign of how far the text goes on.
+    Rectangle {
+        anchors.right: parent.right
+        y: view.height * view.contentY / view.contentHeight
+        width: Math.max(2, Math.round(Theme.unit * 0.16))
+        height: view.height * view.height / view.contentHeight
+        visible: root.hasMore
+        color: Theme.mark
+        radius: width / 2
+    }
+
+    FocusRing {
+        target: root
+    }
+}

@@ -1,0 +1,104 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.Models
+
+// A face and its word: one target. Touches come from the row; keyboard and assistive technology from here.
+Item {
+    id: root
+
+    required property int score
+    required property SurveyModel survey
+    required property string word
+    required property real diameter
+    required property real wordTop
+    required property real wordSize
+    required property real wordLeading
+    required property bool earlier
+
+    readonly property bool pressed: survey.pressedScore === score
+
+    signal previousWanted
+    signal nextWanted
+
+    function choose() {
+        if (survey.idleWarning) {
+            survey.touched();
+            return;
+        }
+        survey.press(score, -2);
+        survey.release(score, -2, true);
+    }
+
+    objectName: "face" + score
+    activeFocusOnTab: true
+
+    Accessible.role: Accessible.Button
+    Accessible.name: word
+    Accessible.description: earlier ? qsTr("Your answer so far") : ""
+    Accessible.checkable: true
+    Accessible.checked: earlier
+    Accessible.focusable: true
+    Accessible.onPressAction: choose()
+    Keys.onReturnPressed: choose()
+    Keys.onEnterPressed: choose()
+    Keys.onSpacePressed: choose()
+    Keys.onLeftPressed: previousWanted()
+    Keys.onRightPressed: nextWanted()
+
+    Item {
+        id: drawing
+
+        anchors.fill: parent
+        scale: root.pressed ? 0.96 : 1
+
+        Behavior on scale {
+            NumberAnimation {
+                duration: Theme.press
+                easing.type: Easing.OutCubic
+            }
+        }
+
+        // The mark of the earlier answer: a ring with a gap.
+        Rectangle {
+            anchors.centerIn: face
+            width: root.diameter + 2 * Theme.unit * 0.42
+            height: width
+            visible: root.earlier
+            color: "transparent"
+            border.color: Theme.ink
+            border.width: Math.max(2, Theme.unit * 0.16)
+            radius: width / 2
+            antialiasing: true
+        }
+
+        FaceDrawing {
+            id: face
+
+            anchors.horizontalCenter: parent.horizontalCenter
+            width: root.diameter
+            score: root.score
+        }
+
+        Text {
+            anchors.horizontalCenter: parent.horizontalCenter
+            y: root.wordTop
+            width: parent.width
+            text: root.word
+            textFormat: Text.PlainText
+            horizontalAlignment: Text.AlignHCenter
+            wrapMode: Text.WordWrap
+            lineHeightMode: Text.FixedHeight
+            lineHeight: root.wordLeading
+            color: Theme.ink
+            font.pixelSize: root.wordSize
+            font.weight: root.earlier ? Theme.strong : Theme.regular
+
+            Accessible.ignored: true
+        }
+    }
+
+    FocusRing {
+        target: root
+    }
+}

@@ -1,0 +1,109 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.Models
+
+// The question, its five faces, and what follows an answer.
+Item {
+    id: root
+
+    required property SurveyModel survey
+    required property url logo
+
+    readonly property bool answering: survey.stage !== "thanking"
+    readonly property real wideGap: Theme.large * (Theme.compact ? 0.75 : 1.2)
+    // Optical: the lettering, not the boxes of the buttons, stands on the margin.
+    readonly property real languagesInset: (Theme.touch - Theme.body * 0.72) / 2
+
+    Text {
+        id: organisation
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        y: -Theme.capInsetFor(root.survey.language) * font.pixelSize
+        text: Theme.directed(root.survey.organisation, root.survey.rightToLeft)
+        textFormat: Text.PlainText
+        horizontalAlignment: Text.AlignLeft
+        wrapMode: Text.WordWrap
+        color: Theme.accentInk
+        font.pixelSize: Theme.label * Theme.scaleFor(root.survey.language)
+        font.weight: Theme.strong
+    }
+
+    Item {
+        id: stage
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: organisation.bottom
+        anchors.bottom: languages.visible ? languages.top : parent.bottom
+
+        FittedText {
+            id: question
+
+            objectName: "question"
+            width: parent.width
+            y: faces.y - implicitHeight - root.wideGap
+            visible: root.answering
+            text: root.survey.question
+            language: root.survey.language
+            rightToLeft: root.survey.rightToLeft
+            most: Theme.display
+            least: Theme.leastQuestion / Theme.scaleFor(language)
+            maximumHeight: faces.y - root.wideGap - Theme.small
+        }
+
+        FaceRow {
+            id: faces
+
+            anchors.left: parent.left
+            anchors.right: parent.right
+            y: Math.round((parent.height - implicitHeight) * 0.72)
+            visible: root.answering
+            active: root.answering
+            height: implicitHeight
+            survey: root.survey
+        }
+
+        Text {
+            id: disclaimer
+
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.top: faces.bottom
+            anchors.topMargin: Theme.medium
+            visible: root.answering && text !== ""
+            text: Theme.directed(root.survey.disclaimer, root.survey.rightToLeft)
+            textFormat: Text.PlainText
+            horizontalAlignment: Text.AlignLeft
+            wrapMode: Text.WordWrap
+            color: Theme.quiet
+            font.pixelSize: Theme.label * Theme.scaleFor(root.survey.language)
+        }
+
+        Loader {
+            anchors.fill: parent
+            active: !root.answering
+
+            sourceComponent: ThanksStage {
+                survey: root.survey
+                origin: {
+                    const disc = faces.discOf(Math.max(1, root.survey.chosenScore));
+                    return Qt.rect(disc.x, faces.y + disc.y, disc.width, disc.height);
+                }
+            }
+        }
+    }
+
+    LanguageBar {
+        id: languages
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.leftMargin: root.survey.rightToLeft ? 0 : -padding
+        anchors.rightMargin: root.survey.rightToLeft ? -padding : 0
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: -root.languagesInset
+        survey: root.survey
+    }
+}

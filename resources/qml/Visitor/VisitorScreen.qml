@@ -1,0 +1,110 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.Models
+
+// What a visitor sees: news on the leading side, or above; the survey on the trailing side, or below.
+Rectangle {
+    id: root
+
+    required property SurveyModel survey
+    required property NewsModel news
+    required property ScreenModel screen
+
+    readonly property bool rightToLeft: survey.rightToLeft
+    // The line between the two grounds.
+    readonly property real divide: Theme.portrait ? Math.round(height * 0.46) : Math.round(width * (Theme.compact ? 0.4 : 0.52))
+
+    color: Theme.paper
+
+    LayoutMirroring.enabled: rightToLeft
+    LayoutMirroring.childrenInherit: true
+
+    Window.onActiveFocusItemChanged: {
+        if (Window.activeFocusItem && Window.activeFocusItem !== root)
+            survey.touched();
+    }
+
+    Binding {
+        target: Theme
+        property: "width"
+        value: root.width > 0 ? root.width : 1920
+    }
+
+    Binding {
+        target: Theme
+        property: "height"
+        value: root.height > 0 ? root.height : 1080
+    }
+
+    Binding {
+        target: Theme
+        property: "reducedMotion"
+        value: root.screen.reducedMotion
+    }
+
+    Binding {
+        target: Theme
+        property: "software"
+        value: root.screen.software
+    }
+
+    Binding {
+        target: Theme
+        property: "accent"
+        value: root.screen.accent
+    }
+
+    PointHandler {
+        onActiveChanged: {
+            if (active)
+                root.survey.touched();
+        }
+    }
+
+    Rectangle {
+        x: Theme.portrait || !root.rightToLeft ? 0 : root.width - root.divide
+        width: Theme.portrait ? root.width : root.divide
+        height: Theme.portrait ? root.divide : root.height
+        color: Theme.card
+    }
+
+    SurveyPanel {
+        x: Theme.portrait || root.rightToLeft ? Theme.margin : root.divide + Theme.margin
+        y: Theme.portrait ? root.divide + Theme.margin : Theme.margin
+        width: (Theme.portrait ? root.width : root.width - root.divide) - 2 * Theme.margin
+        height: (Theme.portrait ? root.height - root.divide : root.height) - 2 * Theme.margin
+        survey: root.survey
+        logo: root.screen.logo
+    }
+
+    NewsPanel {
+        x: Theme.portrait || !root.rightToLeft ? Theme.margin : root.width - root.divide + Theme.margin
+        y: Theme.margin
+        width: (Theme.portrait ? root.width : root.divide) - 2 * Theme.margin
+        height: (Theme.portrait ? root.divide : root.height) - 2 * Theme.margin
+        news: root.news
+        survey: root.survey
+        logo: root.screen.logo
+    }
+
+    Loader {
+        anchors.fill: parent
+        active: root.survey.idleWarning
+
+        sourceComponent: IdleWarning {
+            survey: root.survey
+        }
+    }
+
+    Rectangle {
+        objectName: "staffMark"
+        x: root.rightToLeft ? width : root.width - 2 * width
+        y: width
+        width: Math.max(5, Math.round(Theme.unit * 0.5))
+        height: width
+        visible: root.survey.staffMark
+        color: Theme.amber
+        radius: width / 2
+    }
+}
