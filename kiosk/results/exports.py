@@ -135,11 +135,7 @@ def central_rows(
     text = io.TextIOWrapper(io.BufferedReader(_Head(file, true_bytes), 1 << 20), "utf-8", newline="")
     csv.field_size_limit(_CSV_FIELD_LIMIT)
     reader = csv.reader(text)
-    header = next(reader, [])
-    if tuple(header[: len(COLUMNS)]) != COLUMNS:
-        raise KioskError(
-            f"this is not a file of responses: its columns begin with {', '.join(header[:3]) or 'nothing'}"
-        )
+    _require_columns(next(reader, []))
     at, offset, flags = (COLUMNS.index(name) for name in ("answered_at", "utc_offset_minutes", "flags"))
     lines: list[str] = []
     for row in reader:
@@ -159,6 +155,25 @@ def central_rows(
 
 
 _CHUNK: Final = 2000
+
+
+def require_header(file: BinaryIO) -> bytes:
+    """Read the header line of a file of responses and return its bytes.
+
+    Raises:
+        KioskError: if it is a file of something else.
+    """
+    line = file.readline(1 << 16)
+    _require_columns(line.decode("utf-8-sig", "replace").rstrip("\r\n").split(","))
+    return line
+
+
+def _require_columns(header: list[str]) -> None:
+    if tuple(header[: len(COLUMNS)]) != COLUMNS:
+        raise KioskError(
+            f"this is not a file of responses: its columns begin with {', '.join(header[:3]) or 'nothing'};"
+            f" expected were {', '.join(COLUMNS[:3])} …"
+        )
 
 
 def _joined(lines: list[str]) -> tuple[bytes, int]:
@@ -210,6 +225,7 @@ __all__ = [
     "Selection",
     "central_rows",
     "moment",
+    "require_header",
     "utc_ms",
     "write_export",
 ]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.content.compiled import open_content
 from kiosk.errors import KioskError
-from kiosk.results.exports import Selection, central_rows, moment, utc_ms, write_export
+from kiosk.results.exports import Selection, central_rows, moment, require_header, utc_ms, write_export
 from kiosk.settings.home import Home
 from kiosk.settings.zones import computer_zone
 from kiosk.store.reading import NoResponsesYetError, Reader
@@ -90,7 +90,7 @@ def _central_chunks(
                         file, true_bytes, selection, local_time=local_time, separator=separator
                     )
                     return
-                left = true_bytes - len(file.readline())
+                left = true_bytes - len(require_header(file))
                 while left > 0 and (block := file.read(min(_BLOCK, left))):
                     left -= len(block)
                     yield block, 0

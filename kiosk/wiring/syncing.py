@@ -3,16 +3,18 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
+from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
 from kiosk.central.export_file import Beat
 from kiosk.central.layout import target_folder
 from kiosk.central.rounds import Plan, RoundResult, Rounds
-from kiosk.central.sources import SegmentSource, SourceInstallation
+from kiosk.central.sources import SourceInstallation
 from kiosk.content.compiled import open_content
 from kiosk.errors import KioskError
-from kiosk.settings.declaration import SyncSettings
+from kiosk.settings.declaration import Settings
 from kiosk.settings.home import Home
 from kiosk.settings.locks import FileLock
 from kiosk.store.ledger import Ledger
@@ -22,50 +24,77 @@ from kiosk.store.sqlite import DatabaseError
 
 _OTHER_ROUND_S: Final = 120.0
 
+_Identity = tuple[int, int]
+
 
 class HomeSource:
-    """All responses of a home: of its database, and what can be read of those that were set aside."""
+    """All responses of a home: of its database, and what can be read of those that were set aside.
+
+    Databases stay open from round to round, for as long as they stand where they stood.
+    """
 
     def __init__(self, home: Home) -> None:
-        """Open what is there.
+        """Open nothing yet."""
+        self._home = home
+        self._reader: Reader | None = None
+        self._reader_of: _Identity | None = None
+        self._rescued: list[SetAsideDatabase] = []
+        self._rescued_of: list[Path] = []
+        self._database_of: dict[str, Reader | SetAsideDatabase] = {}
+
+    def open(self) -> None:
+        """Open what is there and not open yet.
 
         Raises:
             KioskError: if the database is damaged, or a newer program made it.
         """
-        self._databases: list[Reader | SetAsideDatabase] = [*set_aside_databases(home)]
-        try:
-            self._databases.append(Reader(home))
-        except NoResponsesYetError:
-            pass
-        except BaseException:
-            self.close()
-            raise
-        self._home_of: dict[str, SegmentSource] = {}
+        identity = _identity(self._home.database)
+        if self._reader is None or identity != self._reader_of:
+            self._close_reader()
+            with suppress(NoResponsesYetError):
+                self._reader = Reader(self._home)
+                self._reader_of = identity
+        there = sorted(self._home.set_aside.glob("*/kiosk.db"))
+        if there != self._rescued_of:
+            self._close_rescued()
+            self._rescued = set_aside_databases(self._home)
+            self._rescued_of = there
 
     def installations(self) -> Sequence[SourceInstallation]:
         """List all installations, the present one last."""
         found: dict[str, SourceInstallation] = {}
-        for database in self._databases:
+        databases = [*self._rescued, *([self._reader] if self._reader else [])]
+        for database in databases:
             for installation in database.installations():
                 before = found.get(installation.install_id)
                 if before is None or before.last_seq <= installation.last_seq:
                     found.pop(installation.install_id, None)
                     found[installation.install_id] = installation
-                    self._home_of[installation.install_id] = database
+                    self._database_of[installation.install_id] = database
         return list(found.values())
 
     def readable(self, install_id: str, first: int, last: int) -> Sequence[tuple[int, int]]:
         """Return which of the numbers first … last can be read."""
-        return self._home_of[install_id].readable(install_id, first, last)
+        return self._database_of[install_id].readable(install_id, first, last)
 
     def segment_rows(self, install_id: str, first: int, last: int) -> Iterator[bytes]:
         """Yield the CSV rows of the responses first … last, without a header."""
-        return self._home_of[install_id].segment_rows(install_id, first, last)
+        return self._database_of[install_id].segment_rows(install_id, first, last)
 
     def close(self) -> None:
         """Close all of them."""
-        for database in self._databases:
+        self._close_reader()
+        self._close_rescued()
+
+    def _close_reader(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    def _close_rescued(self) -> None:
+        for database in self._rescued:
             database.close()
+        self._rescued, self._rescued_of = [], []
 
 
 class Syncing:
@@ -82,6 +111,9 @@ class Syncing:
         self._beat = beat
         self._rounds = Rounds(beat)
         self._ledger: Ledger | None = None
+        self._source = HomeSource(home)
+        self._settings: Settings | None = None
+        self._made_of: tuple[object, object] = None, None
 
     def round(self, *, accept_central: bool = False) -> RoundResult:
         """Do one round, while no other process does.
@@ -92,7 +124,7 @@ class Syncing:
         Raises:
             KioskError: for whatever the world refuses.
         """
-        settings = open_content(self._home).settings
+        settings = self.settings()
         self._beat()
         plan = Plan(
             home=self._home.root,
@@ -108,25 +140,29 @@ class Syncing:
             self._note_trouble(str(error))
             raise
         except DatabaseError as error:
-            self._close_ledger()
+            self.close()
             raise KioskError(f"a database in {self._home.root} can't be read or written: {error}") from error
         finally:
             lock.release()
+
+    def settings(self) -> Settings:
+        """Return the settings; they are read again when they or what was compiled of them changed.
+
+        Raises:
+            InvalidInputError: if there is nothing good to go by.
+        """
+        made_of = _version(self._home.settings), _version(self._home.compiled)
+        if self._settings is None or made_of != self._made_of:
+            self._settings = open_content(self._home).settings
+            self._made_of = _version(self._home.settings), _version(self._home.compiled)
+        return self._settings
 
     def _do(self, plan: Plan) -> RoundResult:
         if self._ledger is None or not self._ledger.in_place:
             self._close_ledger()
             self._ledger = Ledger(self._home.ledger, self._home.set_aside)
-        source = HomeSource(self._home)
-        try:
-            return self._rounds.run(plan, source, self._ledger)
-        finally:
-            source.close()
-
-    def _note_trouble(self, message: str) -> None:
-        if self._ledger is not None:
-            with suppress(DatabaseError):
-                self._ledger.note_trouble(message)
+        self._source.open()
+        return self._rounds.run(plan, self._source, self._ledger)
 
     def _take_turn(self) -> FileLock:
         lock = FileLock(self._home.courier_lock)
@@ -146,8 +182,9 @@ class Syncing:
             self._ledger = None
 
     def close(self) -> None:
-        """Close the ledger."""
+        """Close the databases."""
         self._close_ledger()
+        self._source.close()
 
     def __enter__(self) -> Self:
         """Give the object."""
@@ -156,14 +193,21 @@ class Syncing:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the ledger."""
+        """Close the databases."""
         self.close()
 
 
-def sync_settings(home: Home) -> SyncSettings:
-    """Return how often a home syncs, and how long it waits.
+def _version(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
-    Raises:
-        InvalidInputError: if there is nothing good to go by.
-    """
-    return open_content(home).settings.sync
+
+def _identity(path: Path) -> _Identity | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
