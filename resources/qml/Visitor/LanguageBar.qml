@@ -9,7 +9,7 @@ Flow {
 
     required property SurveyModel survey
 
-    readonly property real padding: Theme.small
+    readonly property real sidePadding: Theme.small
 
     visible: survey.languages.length > 1
     layoutDirection: survey.rightToLeft ? Qt.RightToLeft : Qt.LeftToRight
@@ -24,7 +24,7 @@ Flow {
             code: modelData.code
             name: modelData.ownName
             current: code === root.survey.language
-            padding: root.padding
+            padding: root.sidePadding
 
             onTriggered: root.survey.chooseLanguage(code)
         }

@@ -100,8 +100,8 @@ Item {
 
         anchors.left: parent.left
         anchors.right: parent.right
-        anchors.leftMargin: root.survey.rightToLeft ? 0 : -padding
-        anchors.rightMargin: root.survey.rightToLeft ? -padding : 0
+        anchors.leftMargin: root.survey.rightToLeft ? 0 : -sidePadding
+        anchors.rightMargin: root.survey.rightToLeft ? -sidePadding : 0
         anchors.bottom: parent.bottom
         anchors.bottomMargin: -root.languagesInset
         survey: root.survey

@@ -21,7 +21,7 @@ Rectangle {
     LayoutMirroring.childrenInherit: true
 
     Window.onActiveFocusItemChanged: {
-        if (Window.activeFocusItem && Window.activeFocusItem !== root)
+        if (Window.activeFocusItem?.activeFocusOnTab)
             survey.touched();
     }
 
