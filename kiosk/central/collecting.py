@@ -8,10 +8,10 @@ from kiosk.central.completeness import Proof, prove
 from kiosk.central.durable import as_refusal, new_file, read_if_there, write_file
 from kiosk.central.export_file import Beat, is_true, quiet
 from kiosk.central.layout import Central, open_central
+from kiosk.central.listing import list_segments
 from kiosk.central.manifest import Manifest, decode, next_generation
 from kiosk.central.merging import Merger, position
 from kiosk.central.rebuilding import ChangedMeanwhileError, Contents, OldExport, rebuild
-from kiosk.central.segments import list_segments
 from kiosk.central.status import read_statuses
 from kiosk.errors import KioskError
 from kiosk.survey.responses import COLUMNS, SCHEMA_VERSION

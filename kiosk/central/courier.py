@@ -78,7 +78,7 @@ class Courier:
             now = time.monotonic()
             if not busy and (wanted or now >= due):
                 busy, wanted = True, False
-                self._pulse.beat()
+                self._pulse.rest()
                 self._tasks.put("round")
             if busy and self._pulse.silent_for() > self._sync.timeout_s:
                 self._tell(

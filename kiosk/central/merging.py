@@ -20,12 +20,13 @@ from kiosk.central.durable import as_refusal, new_file, read_if_there, remove_le
 from kiosk.central.durable import replace as rename_over
 from kiosk.central.export_file import Beat, Sink, hash_file, is_true, looks_true, open_for_append, quiet
 from kiosk.central.layout import Central
+from kiosk.central.listing import Lister, Listing
 from kiosk.central.manifest import EXPORT_NAME, Manifest, Merged, SetAside, decode, next_generation
 from kiosk.central.ranges import count, touches, union
 from kiosk.central.reading_ahead import read_ahead
 from kiosk.central.rebuilding import ChangedMeanwhileError, OldExport, look, rebuild
 from kiosk.central.rows import Damaged
-from kiosk.central.segments import Key, Listing, Segment, digest_of, list_segments, named
+from kiosk.central.segments import Key, Segment, digest_of, named
 from kiosk.central.shelf import Shelf
 from kiosk.errors import KioskError
 from kiosk.settings.locks import FileLock
@@ -94,6 +95,7 @@ class Merger:
         self._beat = beat
         self._use_lock = use_lock
         self._shelf = Shelf(central)
+        self._lister = Lister(central)
         self._tidy = False
         self._forget()
 
@@ -159,7 +161,7 @@ class Merger:
             if manifest.columns != COLUMNS:
                 raise _UntrueError("this version adds columns")
             manifest = self._settle_file(manifest, prove)
-            listing, foreign = list_segments(self._central)
+            listing, foreign = self._lister.list()
             self._beat()
             change = self._compare(manifest, listing, foreign)
             return self._append(manifest, listing, change)
@@ -331,7 +333,7 @@ class Merger:
     # -- building anew ---------------------------------------------------------------------------
 
     def _rebuild(self, manifest: Manifest | None, why: str) -> Outcome:
-        listing, foreign = list_segments(self._central)
+        listing, foreign = self._lister.list()
         old = self._old_export(manifest)
         with new_file(self._central.pending_export) as descriptor:
             contents = rebuild(self._central, listing, old, descriptor, self._beat)

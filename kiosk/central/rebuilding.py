@@ -17,13 +17,13 @@ from typing import Final
 from kiosk.central.durable import BINARY
 from kiosk.central.export_file import Beat, Sink, new_export, read_at
 from kiosk.central.layout import Central
+from kiosk.central.listing import Listing
 from kiosk.central.manifest import LOOK_AGAIN, Manifest, Merged, SetAside
 from kiosk.central.ranges import Range, Ranges, count, touches, union, without
 from kiosk.central.rows import Damaged, Row, padded, read_header, split_rows
 from kiosk.central.segments import (
     Body,
     Key,
-    Listing,
     Segment,
     WrongRowsError,
     digest_of,

@@ -1,16 +1,17 @@
 """One sync round: seal and publish what is final, say how the kiosk is, merge."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from kiosk.central.durable import as_refusal
+from kiosk.central.durable import as_refusal, remove_leftovers
 from kiosk.central.export_file import Beat
 from kiosk.central.layout import Central, OtherCentralError, open_central
 from kiosk.central.merging import Merger
 from kiosk.central.ranges import count
 from kiosk.central.sealing import Sent, adopt_published, send
-from kiosk.central.sources import Ledger, SegmentSource
+from kiosk.central.sources import Ledger, SegmentSource, SourceInstallation
 from kiosk.central.status import say
 
 
@@ -81,26 +82,25 @@ class Rounds:
         """
         self._beat = beat
         self._merger: tuple[Central, Merger] | None = None
+        self._tidied: set[Path] = set()
 
-    def run(self, plan: Plan, source: SegmentSource | None, ledger: Ledger) -> RoundResult:
+    def run(self, plan: Plan, source: SegmentSource, ledger: Ledger) -> RoundResult:
         """Do one round.
 
         Args:
             plan: where to.
-            source: the responses; None where nothing was stored yet.
+            source: the responses.
             ledger: what was sealed and sent.
 
         Raises:
             KioskError: for whatever the world refuses; what was done stays done.
         """
         try:
-            central = self._open(plan, source, ledger)
-            sent = (
-                [send(central, source, ledger, one, self._beat) for one in source.installations()]
-                if source
-                else []
-            )
+            installations = source.installations()
+            central = self._open(plan, installations, ledger)
+            sent = [send(central, source, ledger, one, self._beat) for one in installations]
             for one in sent:
+                self._tidy(central.segments / one.kiosk_id / one.installation.install_id)
                 pending = one.installation.last_seq - count(one.ranges)
                 key = one.kiosk_id, one.installation.install_id
                 say(central, plan.home, key, plan.booth, one.installation.last_seq, pending)
@@ -111,7 +111,13 @@ class Rounds:
         ledger.note_round(json.dumps(result.as_dict(), ensure_ascii=False))
         return result
 
-    def _open(self, plan: Plan, source: SegmentSource | None, ledger: Ledger) -> Central:
+    def _tidy(self, folder: Path) -> None:
+        """Remove what a crash left in a folder that this kiosk alone writes; once is enough."""
+        if folder not in self._tidied:
+            remove_leftovers(folder, 0)
+            self._tidied.add(folder)
+
+    def _open(self, plan: Plan, installations: Sequence[SourceInstallation], ledger: Ledger) -> Central:
         pinned = ledger.central_id()
         try:
             central = open_central(plan.target, pinned)
@@ -121,7 +127,7 @@ class Rounds:
             central = open_central(plan.target)
         self._beat()
         if central.central_id != pinned:
-            for installation in source.installations() if source and pinned is None else ():
+            for installation in installations if pinned is None else ():
                 adopt_published(central, ledger, installation)
             ledger.pin(central.central_id)
         return central

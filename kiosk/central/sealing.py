@@ -3,24 +3,25 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from kiosk.central.durable import flush_folder, new_file, remove_leftovers, write_all
+from kiosk.central.durable import flush_folder, new_file, write_all
 from kiosk.central.export_file import Beat
 from kiosk.central.layout import Central
-from kiosk.central.ranges import Ranges, union, without
+from kiosk.central.listing import list_installation
+from kiosk.central.ranges import Ranges, in_words, union, without
 from kiosk.central.rows import split_rows
-from kiosk.central.segments import MAX_ROWS, Segment, list_folder, named, segment_for
+from kiosk.central.segments import MAX_ROWS, Segment, named, segment_for
 from kiosk.central.sources import Ledger, SealedSegment, SegmentSource, SourceInstallation
 from kiosk.errors import KioskError
 from kiosk.survey.responses import COLUMNS, HEADER, SCHEMA_VERSION
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sent:
-    """What was published of one installation.
+    """What is published of one installation.
 
     Attributes:
         installation: which one.
@@ -32,9 +33,9 @@ class Sent:
 
     installation: SourceInstallation
     kiosk_id: str
-    now: int
-    ranges: Ranges
-    problems: tuple[str, ...]
+    now: int = 0
+    ranges: Ranges = ()
+    problems: list[str] = field(default_factory=list)
 
 
 def send(
@@ -50,58 +51,71 @@ def send(
         OSError: for what its file system refuses.
     """
     sealed = ledger.sealed(installation.install_id)
-    kiosk_id = sealed[0].kiosk_id if sealed else installation.kiosk_id
-    folder = central.segments / kiosk_id / installation.install_id
-    there = _sizes(central, kiosk_id, installation.install_id)
+    sent = Sent(installation, sealed[0].kiosk_id if sealed else installation.kiosk_id)
+    there = _sizes(central, sent.kiosk_id, installation.install_id)
     beat()
-    problems: list[str] = []
-    now = 0
-    for item in sealed:
-        segment = segment_for(kiosk_id, item.install_id, item.first, item.last, item.sha256)
-        if there.get(segment.name) == item.size:
-            if not item.sent:
-                ledger.mark(item.install_id, item.first, item.last, item.sha256, sent=True)
-                now += item.last - item.first + 1
-            continue
-        if item.sent:
-            ledger.mark(item.install_id, item.first, item.last, item.sha256, sent=False)
-        data = _bytes_of(source, item)
-        if data is not None:
-            _publish(central, segment, data, beat)
-            ledger.mark(item.install_id, item.first, item.last, item.sha256, sent=True)
-            now += item.last - item.first + 1
-        elif item.sent:
-            problems.append(
-                f"{segment.relative} has gone from the central place, and its responses are no longer what was sealed"
-            )
-        else:
-            ledger.unseal(item.install_id, item.first, item.last, item.sha256)
-    for first, last in _open_ranges(source, ledger, installation):
-        for run_first, run_last, data in _runs(source, installation.install_id, first, last):
+    fixed = [
+        (item.first, item.last)
+        for item in sealed
+        if _republish(central, source, ledger, item, there, sent, beat)
+    ]
+    published = [(item.first, item.last) for item in sealed if there.get(_segment(item).name) == item.size]
+    for gap in without(((1, installation.final_seq),) if installation.final_seq else (), union(fixed)):
+        for first, last, data in _portions(source, installation.install_id, gap):
             sha256 = hashlib.sha256(data).hexdigest()
             ledger.seal(
-                kiosk_id, installation.install_id, run_first, run_last, sha256, len(data), SCHEMA_VERSION
+                sent.kiosk_id, installation.install_id, first, last, sha256, len(data), SCHEMA_VERSION
             )
-            _publish(
-                central,
-                segment_for(kiosk_id, installation.install_id, run_first, run_last, sha256),
-                data,
-                beat,
-            )
-            ledger.mark(installation.install_id, run_first, run_last, sha256, sent=True)
-            now += run_last - run_first + 1
-    remove_leftovers(folder, 0)
-    after = ledger.sealed(installation.install_id)
-    ranges = union((item.first, item.last) for item in after if item.sent)
-    missing = without(
-        ((1, installation.final_seq),) if installation.final_seq else (),
-        union((item.first, item.last) for item in after),
-    )
-    if missing:
-        problems.append(
-            f"responses {missing[0][0]}–{missing[-1][1]} of {kiosk_id} can't be read from the database"
+            segment = segment_for(sent.kiosk_id, installation.install_id, first, last, sha256)
+            _publish(central, segment, data, beat)
+            ledger.mark(installation.install_id, first, last, sha256, sent=True)
+            sent.now += last - first + 1
+            published.append((first, last))
+            fixed.append((first, last))
+    sent.ranges = union(published)
+    unread = without(((1, installation.final_seq),) if installation.final_seq else (), union(fixed))
+    if unread:
+        sent.problems.append(
+            f"responses {in_words(unread)} of {sent.kiosk_id} can't be read from the database"
         )
-    return Sent(installation, kiosk_id, now, ranges, tuple(problems))
+    return sent
+
+
+def _republish(
+    central: Central,
+    source: SegmentSource,
+    ledger: Ledger,
+    item: SealedSegment,
+    there: dict[str, int],
+    sent: Sent,
+    beat: Beat,
+) -> bool:
+    """Publish what was sealed and is not in the central place, or not whole; return whether the range stays fixed."""
+    segment = _segment(item)
+    key = item.install_id, item.first, item.last, item.sha256
+    if there.get(segment.name) == item.size:
+        if not item.sent:
+            ledger.mark(*key, sent=True)
+            sent.now += item.last - item.first + 1
+        return True
+    data = _bytes_of(source, item)
+    if data is not None:
+        _publish(central, segment, data, beat)
+        ledger.mark(*key, sent=True)
+        there[segment.name] = item.size
+        sent.now += item.last - item.first + 1
+        return True
+    if not item.sent:
+        ledger.unseal(*key)
+        return False
+    sent.problems.append(
+        f"{segment.relative} has gone from the central place, and its responses are no longer what was sealed"
+    )
+    return True
+
+
+def _segment(item: SealedSegment) -> Segment:
+    return segment_for(item.kiosk_id, item.install_id, item.first, item.last, item.sha256)
 
 
 def adopt_published(central: Central, ledger: Ledger, installation: SourceInstallation) -> None:
@@ -117,22 +131,18 @@ def adopt_published(central: Central, ledger: Ledger, installation: SourceInstal
 
 
 def _sizes(central: Central, kiosk_id: str, install_id: str) -> dict[str, int]:
-    names, _ = list_folder(central, kiosk_id, install_id)
+    names = list_installation(central, kiosk_id, install_id)
     folder = central.segments / kiosk_id / install_id
     return {name: (folder / name).stat().st_size for name in names}
 
 
-def _open_ranges(
-    source: SegmentSource, ledger: Ledger, installation: SourceInstallation
-) -> Iterator[tuple[int, int]]:
-    """Yield what is final and not sealed, in portions of at most `MAX_ROWS`."""
-    if not installation.final_seq:
-        return
-    done = union((item.first, item.last) for item in ledger.sealed(installation.install_id))
-    for gap in without(((1, installation.final_seq),), done):
-        for first, last in source.readable(installation.install_id, *gap):
-            for start in range(first, last + 1, MAX_ROWS):
-                yield start, min(start + MAX_ROWS - 1, last)
+def _portions(
+    source: SegmentSource, install_id: str, gap: tuple[int, int]
+) -> Iterator[tuple[int, int, bytes]]:
+    """Yield segments of what is final and not sealed: first, last, bytes; at most `MAX_ROWS` each."""
+    for first, last in source.readable(install_id, *gap):
+        for start in range(first, last + 1, MAX_ROWS):
+            yield from _runs(source, install_id, start, min(start + MAX_ROWS - 1, last))
 
 
 def _runs(source: SegmentSource, install_id: str, first: int, last: int) -> Iterator[tuple[int, int, bytes]]:

@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from kiosk.central.durable import BINARY, is_temporary
+from kiosk.central.durable import BINARY
 from kiosk.central.layout import Central
 from kiosk.central.rows import END, Damaged, padded, read_header, split_rows
 from kiosk.survey.responses import COLUMNS
@@ -18,7 +18,10 @@ from kiosk.survey.responses import COLUMNS
 MAX_ROWS: Final = 20_000
 """Most responses in one segment."""
 
-_NAME: Final = re.compile(r"([1-9][0-9]{0,17})-([1-9][0-9]{0,17})-([0-9a-f]{16})\.csv")
+NAME: Final = r"([1-9][0-9]{0,17})-([1-9][0-9]{0,17})-([0-9a-f]{16})\.csv"
+"""What a segment's file name looks like."""
+
+_match: Final = re.compile(NAME).fullmatch
 _DIGEST_LENGTH: Final = 16
 _UNREADABLE: Final = frozenset({errno.EIO, errno.EACCES, errno.EPERM})
 
@@ -78,7 +81,7 @@ class Body:
 
 def named(kiosk_id: str, install_id: str, name: str) -> Segment | None:
     """Return the segment that a file name tells, or None if it is no segment's name."""
-    found = _NAME.fullmatch(name)
+    found = _match(name)
     if found is None or int(found[1]) > int(found[2]):
         return None
     return Segment(kiosk_id, install_id, int(found[1]), int(found[2]), found[3])
@@ -96,61 +99,6 @@ class WrongRowsError(Exception):
         super().__init__(reason)
         self.segment = segment
         self.reason = reason
-
-
-Listing = dict[Key, list[str]]
-"""Sorted file names of segments, by kiosk and installation."""
-
-
-def list_segments(central: Central) -> tuple[Listing, list[str]]:
-    """List the names of all segments, without opening any.
-
-    Returns:
-        the names, and the paths of what has no place in the folder.
-
-    Raises:
-        OSError: if a folder can't be listed.
-    """
-    listing: Listing = {}
-    foreign: list[str] = []
-    for kiosk_id in _folders(central.segments, "segments", foreign):
-        kiosk = f"segments/{kiosk_id}"
-        for install_id in _folders(central.segments / kiosk_id, kiosk, foreign):
-            names, others = list_folder(central, kiosk_id, install_id)
-            foreign += [f"{kiosk}/{install_id}/{other}" for other in others]
-            if names:
-                listing[kiosk_id, install_id] = names
-    return listing, foreign
-
-
-def list_folder(central: Central, kiosk_id: str, install_id: str) -> tuple[list[str], list[str]]:
-    """List one installation's folder: the names of its segments, sorted, and of other files."""
-    names: list[str] = []
-    foreign: list[str] = []
-    match = _NAME.fullmatch
-    try:
-        found = os.listdir(central.segments / kiosk_id / install_id)  # noqa: PTH208 ten times as fast
-    except FileNotFoundError:
-        return [], []
-    for name in found:
-        if match(name):
-            names.append(name)
-        elif not is_temporary(name):
-            foreign.append(name)
-    names.sort()
-    return names, foreign
-
-
-def _folders(parent: Path, relative: str, foreign: list[str]) -> list[str]:
-    folders = []
-    with os.scandir(parent) as entries:
-        for entry in entries:
-            if entry.is_dir():
-                folders.append(entry.name)
-            elif not is_temporary(entry.name):
-                foreign.append(f"{relative}/{entry.name}")
-    folders.sort()
-    return folders
 
 
 def digest_of(names: list[str]) -> str:

@@ -79,7 +79,7 @@ class Ledger(Protocol):
         """Return the identity of the central place that was used first, or None."""
 
     def pin(self, central_id: str) -> None:
-        """Use this central place from now on; everything counts as not sent."""
+        """Use this central place from now on; of another one before, everything counts as not sent."""
 
     def sealed(self, install_id: str) -> Sequence[SealedSegment]:
         """List what was sealed of an installation, in order."""
@@ -98,7 +98,10 @@ class Ledger(Protocol):
         """Drop a range that was never published and whose bytes can't be made again."""
 
     def mark(self, install_id: str, first: int, last: int, sha256: str, *, sent: bool) -> None:
-        """Note that a range was published, or has vanished and must be again."""
+        """Note that a range was published, or has vanished; kept at the end of the round at the latest."""
 
     def note_round(self, result: str) -> None:
         """Keep what the last round came to, as JSON."""
+
+    def note_trouble(self, message: str) -> None:
+        """Keep why the last round failed."""

@@ -20,15 +20,20 @@ class Pulse:
     """When the target last answered."""
 
     def __init__(self) -> None:
-        self._at = time.monotonic()
+        self._at: float | None = None
 
     def beat(self) -> None:
         """Note that it answered now."""
         self._at = time.monotonic()
 
     def silent_for(self) -> float:
-        """Return the seconds since it last answered."""
-        return time.monotonic() - self._at
+        """Return the seconds since it last answered; 0 while nobody waits for it."""
+        at = self._at
+        return 0.0 if at is None else time.monotonic() - at
+
+    def rest(self) -> None:
+        """Note that nobody waits for it, until the next beat."""
+        self._at = None
 
 
 class Work(Generic[T]):
@@ -69,7 +74,7 @@ def watched(function: Callable[[], T], pulse: Pulse, timeout_s: float, give_up: 
         timeout_s: silence in seconds after which it is given up.
         give_up: ends the process.
     """
-    pulse.beat()
+    pulse.rest()
     work = Work(function, "target")
     while not work.wait(_LOOK_EVERY_S):
         if pulse.silent_for() > timeout_s:

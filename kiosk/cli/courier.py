@@ -22,7 +22,7 @@ def courier(supervised: bool) -> None:
 
     from kiosk.central.courier import Courier, listen, lower_priority, say_line
     from kiosk.central.watching import Pulse, leave
-    from kiosk.wiring.syncing import Syncing, sync_settings
+    from kiosk.wiring.syncing import Syncing
 
     home = current_home()
     lower_priority()
@@ -31,7 +31,7 @@ def courier(supervised: bool) -> None:
     listen(words, supervised=supervised)
     syncing = Syncing(home, pulse.beat)
     try:
-        code = Courier(syncing.round, lambda: sync_settings(home), pulse, say_line, words).run()
+        code = Courier(syncing.round, lambda: syncing.settings().sync, pulse, say_line, words).run()
     except KeyboardInterrupt:
         code = 0
     except BaseException:

@@ -23,14 +23,15 @@ def sync(accept_central: bool, as_json: bool) -> None:
     """
     from kiosk.central.rounds import RoundResult
     from kiosk.central.watching import Pulse, leave, watched
-    from kiosk.wiring.syncing import Syncing, sync_settings
+    from kiosk.wiring.syncing import Syncing
 
     home = current_home()
-    timeout_s = sync_settings(home).timeout_s
     pulse = Pulse()
+    syncing = Syncing(home, pulse.beat)
+    timeout_s = syncing.settings().sync.timeout_s
 
     def do_round() -> RoundResult:
-        with Syncing(home, pulse.beat) as syncing:
+        with syncing:
             return syncing.round(accept_central=accept_central)
 
     def give_up() -> NoReturn:

@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS sealed (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
+_MARK: Final = "UPDATE sealed SET sent = ? WHERE install_id = ? AND first = ? AND last = ? AND sha256 = ?"
 _CHECKPOINT_PAGES: Final = 1000
 _BUSY_MS: Final = 5000
 
@@ -72,6 +73,7 @@ class Ledger:
             KioskError: if it can't be opened, or a newer program made it.
         """
         self._path = path
+        self._marks: list[tuple[int, str, int, int, str]] = []
         try:
             try:
                 self._connection = self._open()
@@ -109,9 +111,10 @@ class Ledger:
         return self._fact("central_id")
 
     def pin(self, central_id: str) -> None:
-        """Use this central place from now on; everything counts as not sent."""
+        """Use this central place from now on; of another one before, everything counts as not sent."""
         self._connection.execute("BEGIN IMMEDIATE")
-        self._connection.execute("UPDATE sealed SET sent = 0")
+        if self.central_id() is not None:
+            self._connection.execute("UPDATE sealed SET sent = 0")
         self._set_fact("central_id", central_id)
         self._connection.execute("COMMIT")
 
@@ -159,33 +162,45 @@ class Ledger:
         )
 
     def mark(self, install_id: str, first: int, last: int, sha256: str, *, sent: bool) -> None:
-        """Note that a range was published, or has vanished; a power cut may forget it, which costs one more look."""
-        self._relaxed(
-            "UPDATE sealed SET sent = ? WHERE install_id = ? AND first = ? AND last = ? AND sha256 = ?",
-            (int(sent), install_id, first, last, sha256),
-        )
+        """Note that a range was published, or has vanished.
+
+        Written at the end of the round at the latest; a crash may forget it, which costs one more look.
+        """
+        self._marks.append((int(sent), install_id, first, last, sha256))
 
     def note_round(self, result: str) -> None:
         """Keep what the last round came to, as JSON, and when; a power cut may forget it."""
-        self._relaxed(
+        self._write_marks(
             "INSERT OR REPLACE INTO facts VALUES ('last_round', ?), ('last_round_at', ?), ('trouble', '')",
-            (result, str(time.time_ns() // 1_000_000)),
+            result,
+            str(time.time_ns() // 1_000_000),
         )
 
     def note_trouble(self, message: str) -> None:
         """Keep why the last round failed."""
-        self._relaxed("INSERT OR REPLACE INTO facts VALUES ('trouble', ?)", (message,))
+        self._write_marks("INSERT OR REPLACE INTO facts VALUES ('trouble', ?)", message)
+
+    def _write_marks(self, sql: str, *parameters: str) -> None:
+        execute = self._connection.execute
+        marks, self._marks = self._marks, []
+        execute("PRAGMA synchronous=NORMAL")
+        try:
+            execute("BEGIN IMMEDIATE")
+            try:
+                for mark in marks:
+                    execute(_MARK, mark)
+                execute(sql, parameters)
+                execute("COMMIT")
+            except BaseException:
+                with suppress(DatabaseError):
+                    execute("ROLLBACK")
+                raise
+        finally:
+            execute("PRAGMA synchronous=FULL")
 
     def last_round(self) -> str | None:
         """Return what the last round came to, as JSON, or None."""
         return self._fact("last_round")
-
-    def _relaxed(self, sql: str, parameters: tuple[object, ...]) -> None:
-        self._connection.execute("PRAGMA synchronous=NORMAL")
-        try:
-            self._connection.execute(sql, parameters)
-        finally:
-            self._connection.execute("PRAGMA synchronous=FULL")
 
     def _fact(self, name: str) -> str | None:
         row = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()

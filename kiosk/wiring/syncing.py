@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
@@ -63,7 +62,9 @@ class HomeSource:
     def installations(self) -> Sequence[SourceInstallation]:
         """List all installations, the present one last."""
         found: dict[str, SourceInstallation] = {}
-        databases = [*self._rescued, *([self._reader] if self._reader else [])]
+        databases: list[Reader | SetAsideDatabase] = [*self._rescued]
+        if self._reader is not None:
+            databases.append(self._reader)
         for database in databases:
             for installation in database.installations():
                 before = found.get(installation.install_id)
@@ -144,6 +145,11 @@ class Syncing:
             raise KioskError(f"a database in {self._home.root} can't be read or written: {error}") from error
         finally:
             lock.release()
+
+    def _note_trouble(self, message: str) -> None:
+        if self._ledger is not None:
+            with suppress(DatabaseError):
+                self._ledger.note_trouble(message)
 
     def settings(self) -> Settings:
         """Return the settings; they are read again when they or what was compiled of them changed.
