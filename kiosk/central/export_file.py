@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kiosk.central.durable import BINARY, write_all
+from kiosk.central.flushing import Flusher
 from kiosk.central.manifest import Manifest
 from kiosk.survey.responses import HEADER
 
@@ -18,6 +19,7 @@ TAIL: Final = 1 << 16
 """Bytes at the end that every round proves anew."""
 
 _BLOCK: Final = 1 << 20
+_FLUSH_EVERY: Final = 32 << 20
 
 Beat = Callable[[], None]
 """Called whenever the target answered; whoever watches gives it up when that ceases."""
@@ -40,6 +42,8 @@ class Sink:
         self._sha256 = sha256
         self._tail = b""
         self._beat = beat
+        self._flusher = Flusher(descriptor)
+        self._flushed = size
 
     def write(self, data: bytes | memoryview) -> None:
         """Append bytes."""
@@ -48,6 +52,24 @@ class Sink:
         self.size += len(data)
         rest = TAIL - len(data)
         self._tail = bytes(data[-TAIL:]) if rest <= 0 else self._tail[-rest:] + data
+        self._beat()
+        if self.size - self._flushed >= _FLUSH_EVERY and not self._flusher.busy:
+            self.begin_flush()
+
+    def begin_flush(self) -> None:
+        """Flush to the disk what was written up to now; returns at once."""
+        self._flushed = self.size
+        self._flusher.begin()
+
+    def flush(self) -> None:
+        """Wait until everything that was written is on the disk.
+
+        Raises:
+            OSError: if the disk refused it.
+        """
+        if self._flushed != self.size:
+            self.begin_flush()
+        self._flusher.finish()
         self._beat()
 
     @property

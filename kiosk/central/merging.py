@@ -229,8 +229,11 @@ class Merger:
                 folder = f"segments/{key[0]}/{key[1]}/"
                 names = [name for name in names if folder + name not in excluded]
             merged = manifest.installations.get(key) or Merged(*key)
-            if len(names) != merged.segments or digest_of(names) != merged.names:
-                change.new += _additions(merged, names)
+            before = self._settled.get(key)
+            if before is not None and not excluded:
+                change.new += _additions(merged, names, before)
+            elif len(names) != merged.segments or digest_of(names) != merged.names:
+                change.new += _additions(merged, names, None)
         return change
 
     def _unchanged(self, item: SetAside) -> bool:
@@ -299,29 +302,31 @@ class Merger:
                 "installations": installations,
                 "rows": sum(merged.rows for merged in installations.values()),
             }
-            os.fsync(descriptor)
+            sink.begin_flush()
         else:
             digest = self._sha256
         self._beat()
         following = next_generation(manifest, **changes)
         if not sink.holds_tail() or not _same_file(descriptor, path):
             raise _DisturbedError("another program wrote to the central export file at the same time")
-        following = self._publish(following)
+        following = self._publish(following, sink)
         if not sink.holds_tail() or not _same_file(descriptor, path):
             raise _DisturbedError("another program wrote to the central export file at the same time")
         self._sha256, self._looks, self._settled = digest, _looks(path), dict(listing)
         return Outcome(following, path, following.rows - manifest.rows)
 
-    def _publish(self, manifest: Manifest) -> Manifest:
+    def _publish(self, manifest: Manifest, sink: Sink | None = None) -> Manifest:
         """Write the manifest, unless another merger wrote one since ours was read.
 
         Raises:
             _DisturbedError: if so; before anything was written, or after.
         """
         raw = manifest.encode()
-        with new_file(self._central.manifest) as descriptor:
+        with new_file(self._central.manifest, flush=False) as descriptor:
             write_all(descriptor, raw)
             os.fsync(descriptor)
+            if sink is not None:
+                sink.flush()
             if read_if_there(self._central.manifest) != self._raw:
                 raise _DisturbedError("another merger was at work")
         self._beat()
@@ -381,22 +386,32 @@ class Merger:
         return OldExport(there[0], manifest, proven=False) if there else None
 
 
-def _additions(merged: Merged, names: list[str]) -> list[Segment]:
+def _additions(merged: Merged, names: list[str], before: list[str] | None) -> list[Segment]:
     """Return the segments that can simply be appended.
+
+    Args:
+        merged: what the file holds of the installation.
+        names: its segments now.
+        before: its segments when the file was last brought up to date, if that is known.
 
     Raises:
         _UntrueError: if the others are not those that were merged, or segments overlap.
     """
+    added = names if before is None else sorted(set(names).difference(before))
     known: list[str] = []
     fresh: list[Segment] = []
-    for segment in filter(None, (named(*merged.key, name) for name in names)):
+    for segment in filter(None, (named(*merged.key, name) for name in added)):
         if touches(merged.ranges, segment.first, segment.last) or touches(
             merged.conflicts, segment.first, segment.last
         ):
             known.append(segment.name)
         else:
             fresh.append(segment)
-    if len(known) != merged.segments or digest_of(known) != merged.names:
+    if before is None:
+        same = len(known) == merged.segments and digest_of(known) == merged.names
+    else:
+        same = not known and len(added) == len(names) - len(before)
+    if not same:
         raise _UntrueError(f"the segments of {merged.kiosk_id} are not those that were merged")
     fresh.sort()
     if any(one.last >= other.first for one, other in pairwise(fresh)):

@@ -1,7 +1,6 @@
 """One sync round: seal and publish what is final, say how the kiosk is, merge."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -10,8 +9,8 @@ from kiosk.central.export_file import Beat
 from kiosk.central.layout import Central, OtherCentralError, open_central
 from kiosk.central.merging import Merger
 from kiosk.central.ranges import count
-from kiosk.central.sealing import Sent, adopt_published, send
-from kiosk.central.sources import Ledger, SegmentSource, SourceInstallation
+from kiosk.central.sealing import Sender, Sent
+from kiosk.central.sources import Ledger, SegmentSource
 from kiosk.central.status import say
 
 
@@ -83,6 +82,7 @@ class Rounds:
         self._beat = beat
         self._merger: tuple[Central, Merger] | None = None
         self._tidied: set[Path] = set()
+        self._sender = Sender(beat)
 
     def run(self, plan: Plan, source: SegmentSource, ledger: Ledger) -> RoundResult:
         """Do one round.
@@ -97,8 +97,8 @@ class Rounds:
         """
         try:
             installations = source.installations()
-            central = self._open(plan, installations, ledger)
-            sent = [send(central, source, ledger, one, self._beat) for one in installations]
+            central = self._open(plan, ledger)
+            sent = [self._sender.send(central, source, ledger, one) for one in installations]
             for one in sent:
                 self._tidy(central.segments / one.kiosk_id / one.installation.install_id)
                 pending = one.installation.last_seq - count(one.ranges)
@@ -117,7 +117,7 @@ class Rounds:
             remove_leftovers(folder, 0)
             self._tidied.add(folder)
 
-    def _open(self, plan: Plan, installations: Sequence[SourceInstallation], ledger: Ledger) -> Central:
+    def _open(self, plan: Plan, ledger: Ledger) -> Central:
         pinned = ledger.central_id()
         try:
             central = open_central(plan.target, pinned)
@@ -127,8 +127,6 @@ class Rounds:
             central = open_central(plan.target)
         self._beat()
         if central.central_id != pinned:
-            for installation in installations if pinned is None else ():
-                adopt_published(central, ledger, installation)
             ledger.pin(central.central_id)
         return central
 

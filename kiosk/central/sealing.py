@@ -11,7 +11,7 @@ from kiosk.central.durable import flush_folder, new_file, write_all
 from kiosk.central.export_file import Beat
 from kiosk.central.layout import Central
 from kiosk.central.listing import list_installation
-from kiosk.central.ranges import Ranges, in_words, union, without
+from kiosk.central.ranges import Range, Ranges, in_words, union, without
 from kiosk.central.rows import split_rows
 from kiosk.central.segments import MAX_ROWS, Segment, named, segment_for
 from kiosk.central.sources import Ledger, SealedSegment, SegmentSource, SourceInstallation
@@ -38,107 +38,149 @@ class Sent:
     problems: list[str] = field(default_factory=list)
 
 
-def send(
-    central: Central, source: SegmentSource, ledger: Ledger, installation: SourceInstallation, beat: Beat
-) -> Sent:
-    """Seal what is final and publish what is not in the central place.
+class Sender:
+    """Seals what is final and publishes what is not in the central place.
 
     A range and its bytes are fixed in the ledger before anything of it is written to the central place, so
-    that a crash anywhere repeats the same name and the same bytes.
-
-    Raises:
-        KioskError: if the central place has gone or is another one.
-        OSError: for what its file system refuses.
+    that a crash anywhere repeats the same name and the same bytes. What the central place holds and the
+    ledger does not know (it was lost, or a power cut took its last entry) is taken over if it has the bytes
+    that this kiosk would write (docs/decisions/0103-the-ledger-can-be-lost.md).
     """
-    sealed = ledger.sealed(installation.install_id)
-    sent = Sent(installation, sealed[0].kiosk_id if sealed else installation.kiosk_id)
-    there = _sizes(central, sent.kiosk_id, installation.install_id)
-    beat()
-    fixed = [
-        (item.first, item.last)
-        for item in sealed
-        if _republish(central, source, ledger, item, there, sent, beat)
-    ]
-    published = [(item.first, item.last) for item in sealed if there.get(_segment(item).name) == item.size]
-    for gap in without(((1, installation.final_seq),) if installation.final_seq else (), union(fixed)):
-        for first, last, data in _portions(source, installation.install_id, gap):
-            sha256 = hashlib.sha256(data).hexdigest()
-            ledger.seal(
-                sent.kiosk_id, installation.install_id, first, last, sha256, len(data), SCHEMA_VERSION
+
+    def __init__(self, beat: Beat) -> None:
+        """Do nothing yet.
+
+        Args:
+            beat: called whenever the target answered.
+        """
+        self._beat = beat
+        self._not_ours: set[str] = set()
+
+    def send(
+        self, central: Central, source: SegmentSource, ledger: Ledger, installation: SourceInstallation
+    ) -> Sent:
+        """Bring one installation's final responses to the central place.
+
+        Raises:
+            KioskError: if the central place has gone or is another one.
+            OSError: for what its file system refuses.
+        """
+        return _Sending(central, source, ledger, installation, self._beat, self._not_ours).run()
+
+
+class _Sending:
+    def __init__(
+        self,
+        central: Central,
+        source: SegmentSource,
+        ledger: Ledger,
+        installation: SourceInstallation,
+        beat: Beat,
+        not_ours: set[str],
+    ) -> None:
+        self._central = central
+        self._source = source
+        self._ledger = ledger
+        self._install_id = installation.install_id
+        self._everything: Ranges = ((1, installation.final_seq),) if installation.final_seq else ()
+        self._beat = beat
+        self._not_ours = not_ours
+        self._fixed: list[Range] = []
+        self._published: list[Range] = []
+        self._sent = Sent(installation, installation.kiosk_id)
+
+    def run(self) -> Sent:
+        sealed = self._ledger.sealed(self._install_id)
+        sent = self._sent
+        if sealed:
+            sent.kiosk_id = sealed[0].kiosk_id
+        there = _sizes(self._central, sent.kiosk_id, self._install_id)
+        self._beat()
+        for item in sealed:
+            here = there.pop(item.name, -1) == item.size
+            if here and item.sent:
+                self._fixed.append((item.first, item.last))
+                self._published.append((item.first, item.last))
+            else:
+                self._publish_again(item, here=here)
+        if there:
+            self._take_over(there)
+        for gap in without(self._everything, union(self._fixed)):
+            for first, last, data in _portions(self._source, self._install_id, gap):
+                self._seal(first, last, data)
+        sent.ranges = union(self._published)
+        unread = without(self._everything, union(self._fixed))
+        if unread:
+            sent.problems.append(
+                f"responses {in_words(unread)} of {sent.kiosk_id} can't be read from the database"
             )
-            segment = segment_for(sent.kiosk_id, installation.install_id, first, last, sha256)
-            _publish(central, segment, data, beat)
-            ledger.mark(installation.install_id, first, last, sha256, sent=True)
-            sent.now += last - first + 1
-            published.append((first, last))
-            fixed.append((first, last))
-    sent.ranges = union(published)
-    unread = without(((1, installation.final_seq),) if installation.final_seq else (), union(fixed))
-    if unread:
-        sent.problems.append(
-            f"responses {in_words(unread)} of {sent.kiosk_id} can't be read from the database"
-        )
-    return sent
+        return sent
 
+    def _publish_again(self, item: SealedSegment, *, here: bool) -> None:
+        """Publish what was sealed and is not in the central place, or not whole."""
+        key = item.install_id, item.first, item.last, item.sha256
+        segment = segment_for(item.kiosk_id, *key)
+        data = None if here else self._bytes_of(item.first, item.last, item.sha256)
+        if data is not None:
+            _publish(self._central, segment, data, self._beat)
+        if here or data is not None:
+            self._ledger.mark(*key, sent=True)
+            self._fixed.append((item.first, item.last))
+            self._published.append((item.first, item.last))
+            self._sent.now += item.last - item.first + 1
+        elif item.sent:
+            self._fixed.append((item.first, item.last))
+            self._sent.problems.append(
+                f"{segment.relative} has gone from the central place, and its responses are no longer what was sealed"
+            )
+        else:
+            self._ledger.unseal(*key)
 
-def _republish(
-    central: Central,
-    source: SegmentSource,
-    ledger: Ledger,
-    item: SealedSegment,
-    there: dict[str, int],
-    sent: Sent,
-    beat: Beat,
-) -> bool:
-    """Publish what was sealed and is not in the central place, or not whole; return whether the range stays fixed."""
-    segment = _segment(item)
-    key = item.install_id, item.first, item.last, item.sha256
-    if there.get(segment.name) == item.size:
-        if not item.sent:
-            ledger.mark(*key, sent=True)
-            sent.now += item.last - item.first + 1
-        return True
-    data = _bytes_of(source, item)
-    if data is not None:
-        _publish(central, segment, data, beat)
-        ledger.mark(*key, sent=True)
-        there[segment.name] = item.size
-        sent.now += item.last - item.first + 1
-        return True
-    if not item.sent:
-        ledger.unseal(*key)
-        return False
-    sent.problems.append(
-        f"{segment.relative} has gone from the central place, and its responses are no longer what was sealed"
-    )
-    return True
-
-
-def _segment(item: SealedSegment) -> Segment:
-    return segment_for(item.kiosk_id, item.install_id, item.first, item.last, item.sha256)
-
-
-def adopt_published(central: Central, ledger: Ledger, installation: SourceInstallation) -> None:
-    """Take over what stands in the central place, after the ledger was lost."""
-    kiosk_id, install_id = installation.kiosk_id, installation.install_id
-    found = []
-    for name, size in _sizes(central, kiosk_id, install_id).items():
-        segment = named(kiosk_id, install_id, name)
-        if segment is not None and segment.last <= installation.last_seq:
+    def _take_over(self, there: dict[str, int]) -> None:
+        """Take over segments that the ledger does not know, if they are what this kiosk would write."""
+        found = []
+        for name, size in there.items():
+            segment = named(self._sent.kiosk_id, self._install_id, name)
+            if segment is None or segment.relative in self._not_ours:
+                continue
+            data = self._bytes_of(segment.first, segment.last, segment.digest)
+            self._beat()
+            if data is None or len(data) != size:
+                self._not_ours.add(segment.relative)
+                continue
             found.append((segment.first, segment.last, segment.digest, size))
-    if found:
-        ledger.adopt(kiosk_id, install_id, found, SCHEMA_VERSION)
+            self._fixed.append((segment.first, segment.last))
+            self._published.append((segment.first, segment.last))
+        if found:
+            self._ledger.adopt(self._sent.kiosk_id, self._install_id, found, SCHEMA_VERSION)
+
+    def _seal(self, first: int, last: int, data: bytes) -> None:
+        sha256 = hashlib.sha256(data).hexdigest()
+        segment = segment_for(self._sent.kiosk_id, self._install_id, first, last, sha256)
+        self._ledger.seal(segment.kiosk_id, self._install_id, first, last, sha256, len(data), SCHEMA_VERSION)
+        self._fixed.append((first, last))
+        _publish(self._central, segment, data, self._beat)
+        self._ledger.mark(self._install_id, first, last, sha256, sent=True)
+        self._published.append((first, last))
+        self._sent.now += last - first + 1
+
+    def _bytes_of(self, first: int, last: int, sha256: str) -> bytes | None:
+        """Make the bytes of a sealed range again; None if they are not what was sealed."""
+        if last > self._sent.installation.final_seq:
+            return None
+        if list(self._source.readable(self._install_id, first, last)) != [(first, last)]:
+            return None
+        data = HEADER + b"".join(self._source.segment_rows(self._install_id, first, last))
+        return data if hashlib.sha256(data).hexdigest().startswith(sha256) else None
 
 
 def _sizes(central: Central, kiosk_id: str, install_id: str) -> dict[str, int]:
+    folder = f"{central.segments}{os.sep}{kiosk_id}{os.sep}{install_id}{os.sep}"
     names = list_installation(central, kiosk_id, install_id)
-    folder = central.segments / kiosk_id / install_id
-    return {name: (folder / name).stat().st_size for name in names}
+    return {name: os.stat(folder + name).st_size for name in names}  # noqa: PTH116 every segment, every round
 
 
-def _portions(
-    source: SegmentSource, install_id: str, gap: tuple[int, int]
-) -> Iterator[tuple[int, int, bytes]]:
+def _portions(source: SegmentSource, install_id: str, gap: Range) -> Iterator[tuple[int, int, bytes]]:
     """Yield segments of what is final and not sealed: first, last, bytes; at most `MAX_ROWS` each."""
     for first, last in source.readable(install_id, *gap):
         for start in range(first, last + 1, MAX_ROWS):
@@ -163,17 +205,6 @@ def _runs(source: SegmentSource, install_id: str, first: int, last: int) -> Iter
         following = row.seq + 1
     if run:
         yield start, following - 1, HEADER + b"".join(run)
-
-
-def _bytes_of(source: SegmentSource, item: SealedSegment) -> bytes | None:
-    """Make the bytes of a sealed range again; None if they are no longer what was sealed."""
-    whole = (item.first, item.last)
-    if list(source.readable(item.install_id, *whole)) != [whole]:
-        return None
-    data = HEADER + b"".join(source.segment_rows(item.install_id, *whole))
-    return (
-        data if len(data) == item.size and hashlib.sha256(data).hexdigest().startswith(item.sha256) else None
-    )
 
 
 def _publish(central: Central, segment: Segment, data: bytes, beat: Beat) -> None:

@@ -64,6 +64,10 @@ class SealedSegment(Protocol):
         """Of the whole file."""
 
     @property
+    def name(self) -> str:
+        """The name of the file."""
+
+    @property
     def size(self) -> int:
         """Bytes of the whole file."""
 
@@ -87,7 +91,7 @@ class Ledger(Protocol):
     def seal(
         self, kiosk_id: str, install_id: str, first: int, last: int, sha256: str, size: int, schema: int
     ) -> None:
-        """Fix a range and its bytes, durably."""
+        """Fix a range and its bytes before any of them is published."""
 
     def adopt(
         self, kiosk_id: str, install_id: str, found: Iterable[tuple[int, int, str, int]], schema: int

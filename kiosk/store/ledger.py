@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS sealed (
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 _MARK: Final = "UPDATE sealed SET sent = ? WHERE install_id = ? AND first = ? AND last = ? AND sha256 = ?"
+_DIGEST_LENGTH: Final = 16
 _CHECKPOINT_PAGES: Final = 1000
 _BUSY_MS: Final = 5000
 
@@ -57,6 +58,11 @@ class Sealed:
     sha256: str
     size: int
     sent: bool
+
+    @property
+    def name(self) -> str:
+        """The name of the segment's file."""
+        return f"{self.first}-{self.last}-{self.sha256[:_DIGEST_LENGTH]}.csv"
 
 
 class Ledger:
@@ -133,11 +139,19 @@ class Ledger:
     def seal(
         self, kiosk_id: str, install_id: str, first: int, last: int, sha256: str, size: int, schema: int
     ) -> None:
-        """Fix a range and its bytes; when this returns, it survives a power cut."""
-        self._connection.execute(
-            "INSERT OR REPLACE INTO sealed VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
-            (install_id, first, last, sha256, kiosk_id, size, schema, int(time.time())),
-        )
+        """Fix a range and its bytes before any of them is published.
+
+        Survives every crash of the program. A power cut may forget it: then the round that follows takes
+        over what was published, or seals anew what was not.
+        """
+        self._connection.execute("PRAGMA synchronous=NORMAL")
+        try:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO sealed VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                (install_id, first, last, sha256, kiosk_id, size, schema, int(time.time())),
+            )
+        finally:
+            self._connection.execute("PRAGMA synchronous=FULL")
 
     def adopt(
         self, kiosk_id: str, install_id: str, found: Iterable[tuple[int, int, str, int]], schema: int
