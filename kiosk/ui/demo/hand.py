@@ -41,6 +41,8 @@ class Hand:
 
     def __init__(self, view: QQuickView) -> None:
         self._view = view
+        self._down: set[int] = set()
+        self._touches = QTest.touchEvent(view, touch_screen(), False)
 
     def items(self) -> Iterator[QQuickItem]:
         """Go through all items of the window, delegates of repeaters too."""
@@ -71,16 +73,24 @@ class Hand:
         return item.mapToScene(QPointF(item.width() * across, item.height() * down)).toPoint()
 
     def press(self, at: QPoint, finger: int = 0) -> None:
-        """Put one finger down."""
-        QTest.touchEvent(self._view, touch_screen()).press(finger, at, self._view).commit()
+        """Put one finger down; others that lie on the screen stay where they are."""
+        self._touch().press(finger, at, self._view).commit()
+        self._down.add(finger)
 
     def move(self, at: QPoint, finger: int = 0) -> None:
         """Move one finger."""
-        QTest.touchEvent(self._view, touch_screen()).move(finger, at, self._view).commit()
+        self._touch(finger).move(finger, at, self._view).commit()
 
     def lift(self, at: QPoint, finger: int = 0) -> None:
         """Take one finger off."""
-        QTest.touchEvent(self._view, touch_screen()).release(finger, at, self._view).commit()
+        self._down.discard(finger)
+        self._touch().release(finger, at, self._view).commit()
+
+    def _touch(self, but: int | None = None) -> "QTest.QTouchEventSequence":
+        touch = self._touches
+        for finger in self._down - {but}:
+            touch.stationary(finger)
+        return touch
 
     def tap(self, name: str, finger: int = 0) -> None:
         """Touch an item and let go."""
