@@ -75,7 +75,7 @@ Item {
 
             // Puts the baseline at the same height of its line in both scripts.
             y: Math.round((1.14 - Theme.ascentFor(root.language)) * root.size)
-            width: parent.width - Theme.medium
+            width: parent.width
 
             BodyText {
                 width: parent.width
@@ -121,17 +121,6 @@ Item {
                 color: Theme.quiet
             }
         }
-    }
-
-    // A quiet sign of how far the text goes on.
-    Rectangle {
-        anchors.right: parent.right
-        y: view.height * view.contentY / view.contentHeight
-        width: Math.max(2, Math.round(Theme.unit * 0.16))
-        height: view.height * view.height / view.contentHeight
-        visible: root.hasMore
-        color: Theme.mark
-        radius: width / 2
     }
 
     FocusRing {

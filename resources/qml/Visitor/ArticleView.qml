@@ -8,22 +8,29 @@ Item {
 
     required property var article
     required property real controlsHeight
+    // From 0 to 1 while the article comes, from 0 to -1 while it goes. Words never show through words.
+    property real progress: 1
 
     readonly property string language: article.language ?? ""
     readonly property bool rightToLeft: article.rightToLeft ?? false
-    readonly property bool pictured: (article.imageUrl ?? "").toString() !== "" && picture.status !== Image.Error
+    readonly property bool pictured: (article.imageUrl ?? "").toString() !== "" && !failed
     readonly property bool ready: picture.status !== Image.Loading
-    readonly property real pictureHeight: Math.round(height * (Theme.compact ? 0.38 : Theme.portrait ? 0.42 : 0.44))
+    readonly property real wantedHeight: Math.round(height * (Theme.compact || Theme.portrait ? 0.38 : 0.44))
+    readonly property real gaps: Theme.large * 0.9 + Theme.medium + Theme.small
+    readonly property real textHeight: height - controlsHeight - least - Theme.label * Theme.scaleFor(language) * 1.6 - gaps
+    // A very long headline takes from the picture, and in the end all of it.
+    readonly property real sparedHeight: textHeight - headline.leastHeight(width)
+    readonly property real pictureHeight: sparedHeight > wantedHeight / 2 ? Math.min(wantedHeight, sparedHeight) : pictured ? 0 : wantedHeight
     readonly property alias body: text
-    readonly property real least: (Theme.compact ? 2 : 3) * text.grid
+    property bool failed: false
+    readonly property real wordsOpacity: progress >= 0 ? Math.max(0, 2 * progress - 1) : Math.max(0, 1 + 2 * progress)
+    readonly property real least: (Theme.compact || Theme.portrait ? 2 : 3) * text.grid
+
+    visible: progress > -1
+    enabled: progress > 0
 
     LayoutMirroring.enabled: rightToLeft
     LayoutMirroring.childrenInherit: true
-
-    Rectangle {
-        anchors.fill: parent
-        color: Theme.card
-    }
 
     Rectangle {
         id: plate
@@ -31,15 +38,17 @@ Item {
         anchors.left: parent.left
         anchors.right: parent.right
         height: root.pictureHeight
-        color: Theme.night
+        // A picture that goes stays under the one that comes.
+        opacity: root.progress >= 0 ? root.progress : root.pictureHeight === root.wantedHeight ? 1 : 1 + root.progress
+        color: root.pictured && picture.status === Image.Ready ? "transparent" : Theme.night
 
         Image {
             id: picture
 
             anchors.fill: parent
             visible: root.pictured
-            source: root.article.imageUrl ?? ""
-            sourceSize: Qt.size(width, height)
+            source: root.width > 1 ? root.article.imageUrl ?? "" : ""
+            sourceSize: Qt.size(root.width, root.wantedHeight)
             asynchronous: true
             fillMode: Image.PreserveAspectCrop
             horizontalAlignment: Image.AlignHCenter
@@ -47,33 +56,37 @@ Item {
 
             Accessible.role: Accessible.Graphic
             Accessible.name: root.article.imageAlt ?? ""
+
+            onStatusChanged: root.failed = status === Image.Error
         }
     }
 
     FittedText {
         id: headline
 
+        opacity: root.wordsOpacity
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.leftMargin: root.pictured ? 0 : Theme.medium
         anchors.rightMargin: root.pictured ? 0 : Theme.medium
-        y: root.pictured ? plate.height + Theme.large * 0.9 : plate.height - implicitHeight - Theme.medium
+        y: root.pictured ? plate.height + (plate.height > 0 ? Theme.large * 0.9 : 0) : plate.height - implicitHeight - Theme.medium
         text: root.article.headline ?? ""
         language: root.language
         rightToLeft: root.rightToLeft
         most: root.pictured ? Theme.title : Theme.display
         least: Theme.lead
-        maximumHeight: root.pictured ? (root.height - plate.height - root.controlsHeight - root.least) * 0.6 : plate.height - 2 * Theme.medium
+        maximumHeight: root.pictured ? root.textHeight - plate.height : plate.height - 2 * Theme.medium
         color: root.pictured ? Theme.ink : Theme.card
     }
 
     Text {
         id: facts
 
+        opacity: root.wordsOpacity
         anchors.left: parent.left
         anchors.right: parent.right
         y: (root.pictured ? headline.y + headline.implicitHeight : plate.height) + Theme.medium - Theme.capInsetFor(root.language) * font.pixelSize
-        text: Theme.directed([root.article.source, root.article.date].filter(part => part).join("  ·  "), root.rightToLeft)
+        text: Theme.directed([root.article.source, root.article.date].filter(part => part).map(part => "\u2068" + part + "\u2069").join("  ·  "), root.rightToLeft)
         textFormat: Text.PlainText
         horizontalAlignment: Text.AlignLeft
         wrapMode: Text.WordWrap
@@ -84,6 +97,7 @@ Item {
     ArticleBody {
         id: text
 
+        opacity: root.wordsOpacity
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: facts.bottom

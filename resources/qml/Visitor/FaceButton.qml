@@ -10,12 +10,15 @@ Item {
     required property int score
     required property SurveyModel survey
     required property string word
+    required property string brokenWord
     required property real diameter
     required property real wordTop
+    required property real wordWidth
     required property real wordSize
     required property real wordLeading
     required property bool earlier
 
+    readonly property bool onStage: survey.stage === "thanking"
     readonly property bool pressed: survey.pressedScore === score
 
     signal previousWanted
@@ -50,12 +53,19 @@ Item {
         id: drawing
 
         anchors.fill: parent
-        scale: root.pressed ? 0.96 : 1
+        scale: root.onStage ? 0.8 : root.pressed ? 0.96 : 1
+        opacity: root.onStage ? 0 : 1
+        visible: opacity > 0 && !(root.onStage && root.survey.chosenScore === root.score)
 
         Behavior on scale {
             NumberAnimation {
-                duration: Theme.press
+                duration: root.onStage ? Theme.move : Theme.press
                 easing.type: Easing.OutCubic
+            }
+        }
+        Behavior on opacity {
+            NumberAnimation {
+                duration: Theme.move / 2
             }
         }
 
@@ -83,16 +93,15 @@ Item {
         Text {
             anchors.horizontalCenter: parent.horizontalCenter
             y: root.wordTop
-            width: parent.width
-            text: root.word
+            width: root.wordWidth
+            text: root.brokenWord
             textFormat: Text.PlainText
             horizontalAlignment: Text.AlignHCenter
-            wrapMode: Text.WordWrap
             lineHeightMode: Text.FixedHeight
             lineHeight: root.wordLeading
             color: Theme.ink
             font.pixelSize: root.wordSize
-            font.weight: root.earlier ? Theme.strong : Theme.regular
+            font.weight: Theme.regular
 
             Accessible.ignored: true
         }

@@ -15,13 +15,14 @@ MultiPointTouchArea {
     readonly property real pitch: (width + gap) / count
     readonly property real gap: Math.round(Theme.unit * (Theme.compact ? 0.9 : 1.1))
     readonly property real diameter: pitch - gap
-    // Words may be a little wider than the discs; what is left between them is dead.
+    // Targets are a little wider than the discs, what is between them is dead; words may reach into it.
+    readonly property real targetWidth: diameter + gap * 0.4
     readonly property real wordWidth: diameter + gap * 0.5
     readonly property real wordGap: Theme.unit * 0.8
     readonly property real scriptScale: Theme.scaleFor(survey.language)
     readonly property real wordSize: commonSize()
     readonly property real wordLeading: Math.round(wordSize * (Theme.isArabicScript(survey.language) ? 1.5 : 1.25))
-    readonly property int wordLines: Math.max(...survey.words.map(word => linesOf(word, wordSize)))
+    readonly property int wordLines: Math.max(...survey.words.map(word => linesOf(word)))
 
     // Which face each finger pressed; a finger that slipped off is not in it any more.
     property var presses: ({})
@@ -30,14 +31,24 @@ MultiPointTouchArea {
         return word.split(" ").map(part => metrics.advanceWidth(part) / metrics.font.pixelSize * 1.02);
     }
 
-    function linesOf(word: string, size: real): int {
-        return LineBreaks.countLines(widthsOf(word), metrics.advanceWidth(" ") / metrics.font.pixelSize, wordWidth / size);
+    // Return `word` with line feeds where its column is full.
+    function broken(word: string): string {
+        return LineBreaks.broken(word.split(" "), widthsOf(word), metrics.advanceWidth(" ") / metrics.font.pixelSize, wordWidth / wordSize + 0.01);
     }
 
-    // Return the largest size at which every part of every word keeps to its column.
+    function linesOf(word: string): int {
+        return broken(word).split("\n").length;
+    }
+
+    // Return the largest size at which all keep to their columns: on one line if that costs little, else
+    // broken between words only.
     function commonSize(): real {
-        const longest = Math.max(...survey.words.map(word => Math.max(...widthsOf(word))));
-        return Math.min(Theme.body * 1.1 * scriptScale, wordWidth / Math.max(0.1, longest));
+        const most = Theme.body * 1.1 * scriptScale;
+        const longest = Math.max(0.1, ...survey.words.map(word => metrics.advanceWidth(word) / metrics.font.pixelSize * 1.02));
+        if (wordWidth / longest > most * 0.7)
+            return Math.min(most, wordWidth / longest);
+        const longestPart = Math.max(0.1, ...survey.words.map(word => Math.max(...widthsOf(word))));
+        return Math.min(most, wordWidth / longestPart);
     }
 
     // Return the place from the leading edge in which the face of `score` stands.
@@ -52,8 +63,8 @@ MultiPointTouchArea {
 
     function scoreAt(x: real, y: real): int {
         for (let score = 1; score <= count; score++) {
-            const left = placeOf(score) * pitch - (wordWidth - diameter) / 2;
-            if (x >= left && x < left + wordWidth && y >= 0 && y < height)
+            const left = placeOf(score) * pitch - (targetWidth - diameter) / 2;
+            if (x >= left && x < left + targetWidth && y >= 0 && y < height)
                 return score;
         }
         return 0;
@@ -109,7 +120,7 @@ MultiPointTouchArea {
         id: metrics
 
         font.pixelSize: 100
-        font.weight: Theme.strong
+        font.weight: Theme.regular
     }
 
     Repeater {
@@ -122,12 +133,14 @@ MultiPointTouchArea {
 
             required property int index
 
-            x: root.placeOf(score) * root.pitch - (root.wordWidth - root.diameter) / 2
-            width: root.wordWidth
+            x: root.placeOf(score) * root.pitch - (root.targetWidth - root.diameter) / 2
+            width: root.targetWidth
+            wordWidth: root.wordWidth
             height: root.height
             score: index + 1
             survey: root.survey
             word: root.survey.words[index] ?? ""
+            brokenWord: root.broken(word)
             diameter: root.diameter
             wordTop: root.diameter + root.wordGap - (Theme.capInsetFor(root.survey.language) - 0.2) * root.wordSize
             wordSize: root.wordSize

@@ -13,6 +13,7 @@ Item {
     required property real most
     required property real least
     property real maximumHeight: Infinity
+    property int preferredLines: 3
     property int weight: Theme.strong
     property color color: Theme.ink
 
@@ -21,13 +22,19 @@ Item {
     readonly property var widths: words.map(word => metrics.advanceWidth(word) / metrics.font.pixelSize * 1.01)
     readonly property real space: metrics.advanceWidth(" ") / metrics.font.pixelSize
     readonly property real scriptScale: Theme.scaleFor(language)
-    readonly property real size: width > 0 ? LineBreaks.fittingSize(widths, space, most * scriptScale, least * scriptScale, width, maximumHeight, leading) : most
+    readonly property real size: width > 0 ? LineBreaks.fittingSize(widths, space, most * scriptScale, least * scriptScale, width, maximumHeight, leading, preferredLines) : most
     readonly property real limit: width > 0 ? LineBreaks.balancedLimit(widths, space, width / size) : width / size
     readonly property int lineCount: LineBreaks.countLines(widths, space, limit)
     readonly property real capInset: Theme.capInsetFor(language) * size
 
-    // The height from the top of the first line's capitals to the last baseline.
-    implicitHeight: lineCount > 0 && text !== "" ? (lineCount - 1) * label.lineHeight + 0.714 * size : 0
+    // The height from the top of the first line's capitals to the last baseline, and what Arabic hangs lower.
+    implicitHeight: text === "" ? 0 : (lineCount - 1) * label.lineHeight + Theme.bodyDepthFor(language) * size
+
+    // Return the height that the text takes at its least size in a column of `columnWidth`.
+    function leastHeight(columnWidth: real): real {
+        const size = least * scriptScale;
+        return LineBreaks.countLines(widths, space, columnWidth / size) * size * leading;
+    }
 
     Accessible.role: Accessible.Heading
     Accessible.name: text

@@ -57,7 +57,7 @@ Item {
 
         objectName: "readOn"
         anchors.right: parent.right
-        anchors.rightMargin: -(Theme.touch - Math.max(Theme.unit * 2.2, 30)) / 2
+        anchors.rightMargin: -(Theme.touch - Theme.unit) / 2
         visible: root.hasMore
         name: root.atEnd ? qsTr("Back to the beginning of the text") : qsTr("Read on")
 

@@ -15,47 +15,59 @@ Item {
     readonly property var article: news.articles[news.currentIndex] ?? null
     // Optical: the drawings, not the boxes of the buttons, stand on the margin.
     readonly property real controlsInset: (Theme.touch - Theme.body * 0.72) / 2
-    readonly property ArticleView front: firstInFront ? first.item as ArticleView : second.item as ArticleView
+    readonly property ArticleView front: (firstInFront ? first.item : second.item) as ArticleView
+    readonly property ArticleView back: (firstInFront ? second.item : first.item) as ArticleView
     property bool firstInFront: true
+    // How far the front has taken the place of the back.
+    property real progress: 1
 
     function turn() {
         if (!article)
             return;
         if (!front) {
-            bring(firstInFront ? first : second, article);
-            return;
-        }
-        if (front.article.slug === article.slug || !visible) {
+            bring(article);
+        } else if (front.article.slug === article.slug) {
             // The same article in another language or a newer version: no move.
             front.article = article;
-            return;
+            front.body.rewind();
+        } else {
+            fading.complete();
+            firstInFront = !firstInFront;
+            bring(article);
+            progress = 0;
+            if (front.ready)
+                fading.start();
+            else
+                patience.start();
         }
-        fading.complete();
-        bring(firstInFront ? second : first, article);
-        const incoming = firstInFront ? second : first;
-        const outgoing = firstInFront ? first : second;
-        incoming.z = 1;
-        outgoing.z = 0;
-        incoming.opacity = 0;
-        firstInFront = !firstInFront;
-        fading.target = incoming;
-        fading.outgoing = outgoing;
-        fading.start();
     }
 
-    function bring(loader: Loader, content: var) {
-        if (loader.item) {
-            const view = loader.item as ArticleView;
-            view.article = content;
-            view.body.rewind();
+    // Lay an article into the front view; the second view is made when it is first needed.
+    function bring(content: var) {
+        if (front) {
+            front.article = content;
+            front.body.rewind();
         } else {
-            loader.setSource("ArticleView.qml", {
+            (firstInFront ? first : second).setSource("ArticleView.qml", {
                 "article": content,
                 "controlsHeight": Qt.binding(() => controls.height - root.controlsInset + Theme.small)
             });
         }
-        loader.visible = true;
-        loader.opacity = 1;
+    }
+
+    function startFading() {
+        patience.stop();
+        fading.start();
+    }
+
+    // Turn the page in the direction of reading; short moves are none.
+    function swiped(distance: real) {
+        if (empty || Math.abs(distance) < Theme.unit * 2)
+            return;
+        if ((distance < 0) !== survey.rightToLeft)
+            news.next();
+        else
+            news.previous();
     }
 
     objectName: "newsPanel"
@@ -66,59 +78,59 @@ Item {
     onArticleChanged: turn()
     Component.onCompleted: turn()
 
-    PointHandler {
-        onActiveChanged: {
-            if (active)
-                root.news.hold();
-            else
-                root.news.letGo();
-        }
+    Binding {
+        target: root.front
+        property: "progress"
+        value: root.progress
     }
 
-    DragHandler {
-        id: swipe
+    Binding {
+        target: root.back
+        property: "progress"
+        value: -root.progress
+    }
 
-        target: null
-        yAxis.enabled: false
-        grabPermissions: PointerHandler.CanTakeOverFromAnything
+    // A picture that takes its time is waited for, but not for ever.
+    Timer {
+        id: patience
 
-        onActiveChanged: {
-            if (!active && Math.abs(swipe.activeTranslation.x) > Theme.unit * 3) {
-                const forward = (swipe.activeTranslation.x < 0) !== root.survey.rightToLeft;
-                if (forward)
-                    root.news.next();
-                else
-                    root.news.previous();
-            }
+        interval: 800
+
+        onTriggered: root.startFading()
+    }
+
+    Connections {
+        function onReadyChanged() {
+            if (patience.running && root.front.ready)
+                root.startFading();
         }
+
+        target: root.front
+    }
+
+    NumberAnimation {
+        id: fading
+
+        target: root
+        property: "progress"
+        to: 1
+        duration: Theme.crossfade
     }
 
     Loader {
         id: first
 
         anchors.fill: parent
+        visible: !root.empty
+        z: root.firstInFront ? 1 : 0
     }
 
     Loader {
         id: second
 
         anchors.fill: parent
-        visible: false
-    }
-
-    OpacityAnimator {
-        id: fading
-
-        property Loader outgoing
-
-        from: 0
-        to: 1
-        duration: Theme.crossfade
-
-        onFinished: {
-            if (outgoing)
-                outgoing.visible = false;
-        }
+        visible: !root.empty
+        z: root.firstInFront ? 0 : 1
     }
 
     Loader {
@@ -146,5 +158,41 @@ Item {
         z: 2
 
         onReadOnWanted: root.front.body.readOn()
+    }
+
+    // On top, so that it sees each touch first; it takes none but a swipe.
+    Item {
+        anchors.fill: parent
+        z: 3
+
+        PointHandler {
+            onActiveChanged: {
+                if (active)
+                    root.news.hold();
+                else
+                    root.news.letGo();
+            }
+        }
+
+        DragHandler {
+            id: swipe
+
+            property real travelled: 0
+
+            target: null
+            yAxis.enabled: false
+            grabPermissions: PointerHandler.CanTakeOverFromAnything
+
+            onActiveTranslationChanged: {
+                if (active)
+                    travelled = activeTranslation.x;
+            }
+            onActiveChanged: {
+                if (active)
+                    travelled = 0;
+                else
+                    root.swiped(travelled);
+            }
+        }
     }
 }

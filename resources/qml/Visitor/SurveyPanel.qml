@@ -11,7 +11,7 @@ Item {
     required property url logo
 
     readonly property bool answering: survey.stage !== "thanking"
-    readonly property real wideGap: Theme.large * (Theme.compact ? 0.75 : 1.2)
+    readonly property real wideGap: Theme.large * (Theme.compact ? 1.1 : 1.3)
     // Optical: the lettering, not the boxes of the buttons, stands on the margin.
     readonly property real languagesInset: (Theme.touch - Theme.body * 0.72) / 2
 
@@ -44,13 +44,21 @@ Item {
             objectName: "question"
             width: parent.width
             y: faces.y - implicitHeight - root.wideGap
-            visible: root.answering
+            opacity: root.answering ? 1 : 0
+            visible: opacity > 0
             text: root.survey.question
             language: root.survey.language
             rightToLeft: root.survey.rightToLeft
             most: Theme.display
             least: Theme.leastQuestion / Theme.scaleFor(language)
+            preferredLines: Theme.portrait || Theme.compact ? 3 : 4
             maximumHeight: faces.y - root.wideGap - Theme.small
+
+            Behavior on opacity {
+                NumberAnimation {
+                    duration: Theme.move / 2
+                }
+            }
         }
 
         FaceRow {
@@ -59,7 +67,6 @@ Item {
             anchors.left: parent.left
             anchors.right: parent.right
             y: Math.round((parent.height - implicitHeight) * 0.72)
-            visible: root.answering
             active: root.answering
             height: implicitHeight
             survey: root.survey

@@ -16,7 +16,10 @@ Item {
     readonly property real faceSize: Math.round(ringSize * 0.84)
     readonly property real stageTop: Math.round((height - thanks.implicitHeight - change.height - ringSize - 2.2 * Theme.large) * 0.5)
     readonly property rect goal: Qt.rect(survey.rightToLeft ? width - ringSize + (ringSize - faceSize) / 2 : (ringSize - faceSize) / 2, stageTop + (ringSize - faceSize) / 2, faceSize, faceSize)
-    property real arrival: 0
+    // The face moves from the start, easing out; what it tells comes when the question has left.
+    property real time: 0
+    readonly property real arrival: 1 - Math.pow(1 - time, 3)
+    readonly property real telling: Math.max(0, 2 * time - 1)
     property real remaining: 1
 
     function between(from: real, to: real): real {
@@ -34,11 +37,10 @@ Item {
         id: arriving
 
         target: root
-        property: "arrival"
+        property: "time"
         from: 0
         to: 1
         duration: Theme.move
-        easing.type: Easing.OutCubic
     }
 
     NumberAnimation {
@@ -56,7 +58,7 @@ Item {
         y: root.stageTop
         width: root.ringSize
         height: root.ringSize
-        opacity: root.arrival
+        opacity: root.telling
         remaining: Theme.reducedMotion ? Math.ceil(root.remaining * 3) / 3 : root.remaining
         rightToLeft: root.survey.rightToLeft
     }
@@ -73,8 +75,8 @@ Item {
 
         anchors.left: parent.left
         anchors.right: parent.right
-        y: root.stageTop + root.ringSize + Theme.large + (1 - root.arrival) * Theme.medium
-        opacity: root.arrival
+        y: root.stageTop + root.ringSize + Theme.large + (1 - root.telling) * Theme.small
+        opacity: root.telling
         text: qsTr("Thank you")
         language: root.survey.language
         rightToLeft: root.survey.rightToLeft
@@ -90,7 +92,7 @@ Item {
         y: root.stageTop + root.ringSize + Theme.large + thanks.implicitHeight + Theme.large * 1.2
         width: Math.min(root.width, caption.implicitWidth + 2 * Theme.medium)
         height: Math.max(Theme.touch, Theme.unit * 3.4)
-        opacity: root.arrival
+        opacity: root.telling
         name: qsTr("Change my answer")
 
         onTriggered: root.survey.changeAnswer()

@@ -82,6 +82,11 @@ QtObject {
         return isArabicScript(language) ? 1.374 - 0.70 : 1.069 - 0.714;
     }
 
+    // Return the height of a line of capitals, or of Arabic with its deep letters, in sizes.
+    function bodyDepthFor(language: string): real {
+        return isArabicScript(language) ? 0.9 : 0.714;
+    }
+
     function isArabicScript(language: string): bool {
         return ["ar", "fa", "ur", "ps", "sd", "ug", "ckb"].includes(language.split("-")[0]);
     }

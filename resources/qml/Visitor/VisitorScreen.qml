@@ -13,7 +13,7 @@ Rectangle {
 
     readonly property bool rightToLeft: survey.rightToLeft
     // The line between the two grounds.
-    readonly property real divide: Theme.portrait ? Math.round(height * 0.46) : Math.round(width * (Theme.compact ? 0.4 : 0.52))
+    readonly property real divide: Theme.portrait ? Math.round(height * 0.485) : Math.round(width * (Theme.compact ? 0.4 : 0.52))
 
     color: Theme.paper
 
@@ -55,13 +55,6 @@ Rectangle {
         value: root.screen.accent
     }
 
-    PointHandler {
-        onActiveChanged: {
-            if (active)
-                root.survey.touched();
-        }
-    }
-
     Rectangle {
         x: Theme.portrait || !root.rightToLeft ? 0 : root.width - root.divide
         width: Theme.portrait ? root.width : root.divide
@@ -94,6 +87,21 @@ Rectangle {
 
         sourceComponent: IdleWarning {
             survey: root.survey
+        }
+    }
+
+    // On top, so that it sees each touch; it takes none. It tells of it at the end, so that what was touched
+    // has told its own part before.
+    Item {
+        anchors.fill: parent
+
+        PointHandler {
+            onActiveChanged: {
+                if (active)
+                    root.forceActiveFocus();
+                else
+                    root.survey.touched();
+            }
         }
     }
 

@@ -44,16 +44,23 @@ export function broken(words, widths, space, limit) {
     return text;
 }
 
-// Return the largest size between `least` and `most` at which the text keeps to `width` and `height`
-// (widths and space are those at size 1). Where none does, it shrinks further: nothing is cut off.
-export function fittingSize(widths, space, most, least, width, height, leading) {
+// Return the largest size between `most` and `least` at which the text keeps to `width` and `height`
+// (widths and space are those at size 1), in at most `lines` lines if any size allows it. Where none
+// does, it shrinks further: nothing is cut off.
+export function fittingSize(widths, space, most, least, width, height, leading, lines) {
     const longest = Math.max(0, ...widths);
-    let size = most;
-    while (size > 1) {
-        const lines = countLines(widths, space, width / size);
-        if (longest * size <= width && lines * size * leading <= height)
+    const fits = (size, limit) => {
+        const count = countLines(widths, space, width / size);
+        return longest * size <= width && count <= limit && count * size * leading <= height;
+    };
+    for (let size = most; size > least; size *= 0.97) {
+        if (fits(size, lines))
             return size;
-        size = size > least && size * 0.95 < least ? least : size * 0.95;
     }
+    if (fits(least, lines))
+        return least;
+    let size = most;
+    while (size > 1 && !fits(size, Infinity))
+        size = size > least && size * 0.97 < least ? least : size * 0.97;
     return size;
 }
