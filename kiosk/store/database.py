@@ -14,7 +14,7 @@ from kiosk.errors import KioskError
 from kiosk.store.checksum import row_checksum
 from kiosk.store.operations import Change, EndVisit, Operation, Record, Visit
 from kiosk.store.schema import MIGRATION_NAMES, MIGRATION_SET
-from kiosk.store.sqlite import Connection, DatabaseError, connect, is_damage
+from kiosk.store.sqlite import Connection, DatabaseError, connect
 from kiosk.survey.questions import Survey
 from kiosk.survey.responses import Asked, Tap, VisitEnd
 
@@ -421,10 +421,8 @@ def require_known_schema(path: Path) -> None:
             applied = applied_migrations(connection)
         finally:
             connection.close()
-    except DatabaseError as error:
-        if is_damage(error):
-            return
-        raise KioskError(f"{path} can't be read: {error}") from error
+    except DatabaseError:
+        return  # whoever opens it next deals with that
     newer = [name for name in applied if name not in MIGRATION_NAMES]
     if newer:
         raise NewerSchemaError(

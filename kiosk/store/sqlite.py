@@ -7,7 +7,6 @@ has one writer. sqlite-utils takes the same library by itself.
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.request import pathname2url
 
 if TYPE_CHECKING:
     import sqlite3
@@ -74,7 +73,7 @@ def connect(path: Path, *, read_only: bool = False, busy_ms: int = _BUSY_MS) -> 
 
 
 def _connect_reader(path: Path, busy_ms: int) -> Connection:
-    uri = "file:" + pathname2url(str(path))
+    uri = path.absolute().as_uri()
     connection = sqlite3.connect(uri + "?mode=ro", uri=True, isolation_level=None, timeout=busy_ms / 1000)
     try:
         connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
