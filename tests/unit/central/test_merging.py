@@ -1,0 +1,482 @@
+import hashlib
+import os
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kiosk.central import merging
+from kiosk.central.layout import Central, create_central
+from kiosk.central.merging import Merger
+from kiosk.errors import KioskError
+from kiosk.survey.responses import COLUMNS, HEADER
+from tests.unit.central.making import (
+    INSTALL,
+    manifest_of,
+    names_in,
+    put,
+    row,
+    rows,
+    segment,
+    true_rows,
+    write,
+)
+
+ALL_OF_1 = rows("hall-1", INSTALL + "1", 1, 60)
+
+
+@st.composite
+def publications(draw: st.DrawFn) -> list[tuple[str, str, int, int]]:
+    """Segments of some installations that cover each wholly, in any order, with overlaps and repetitions."""
+    found = []
+    for kiosk, install in (("hall-1", "1"), ("hall-1", "2"), ("hall-2", "3")):
+        last = draw(st.integers(1, 40))
+        cuts = sorted(draw(st.sets(st.integers(1, last), max_size=5)) | {last})
+        start = 1
+        for cut in cuts:
+            found.append((kiosk, INSTALL + install, start, cut))
+            start = cut + 1
+        for first, length in draw(st.lists(st.tuples(st.integers(1, last), st.integers(0, 9)), max_size=2)):
+            found.append((kiosk, INSTALL + install, first, min(first + length, last)))
+    return draw(st.permutations(found))
+
+
+@given(publications(), st.lists(st.integers(0, 20), max_size=6), st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_partition_in_any_order_any_number_of_times_is_the_whole_once(
+    tmp_path_factory: pytest.TempPathFactory,
+    published: list[tuple[str, str, int, int]],
+    merge_after: list[int],
+    chance: random.Random,
+) -> None:
+    central = create_central(tmp_path_factory.mktemp("merge") / "central")
+    merger = Merger(central)
+    expected: set[bytes] = set()
+    for number, (kiosk, install, first, last) in enumerate(published):
+        put(central, first, last, kiosk, install)
+        expected.update(rows(kiosk, install, first, last))
+        if number in merge_after:
+            (merger if chance.random() < 0.5 else Merger(central)).merge()
+            assert set(true_rows(central)) == expected
+    merger.merge()
+    once = true_rows(central)
+    assert len(once) == len(set(once))
+    assert set(once) == expected
+    Merger(central).merge(prove=True)
+    assert true_rows(central) == once
+
+
+def test_a_rebuilt_file_is_a_function_of_the_segments(tmp_path: Path) -> None:
+    files = []
+    for name, order in (("a", (1, 21, 41)), ("b", (41, 1, 21))):
+        central = create_central(tmp_path / name)
+        for first in order:
+            put(central, first, first + 19)
+            Merger(central).merge()
+        central.manifest.unlink()
+        Merger(central).merge()
+        files.append(central.export.read_bytes())
+    assert files[0] == files[1] == HEADER + b"".join(ALL_OF_1)
+
+
+def test_what_did_not_change_is_not_touched(central: Central) -> None:
+    put(central, 1, 20)
+    merger = Merger(central)
+    assert merger.merge().rows == 20
+    before = {path: path.stat() for path in central.root.iterdir()}
+    assert merger.merge().rows == 0
+    assert Merger(central).merge().rows == 0
+    assert {path: path.stat() for path in central.root.iterdir()} == before
+
+
+def test_new_segments_are_appended_and_nothing_is_built_anew(central: Central) -> None:
+    merger = Merger(central)
+    put(central, 1, 20)
+    merger.merge()
+    inode = central.export.stat().st_ino
+    for first in range(21, 60, 10):
+        put(central, first, first + 9)
+        outcome = merger.merge()
+        assert (outcome.rows, outcome.rebuilt) == (10, "")
+    assert central.export.stat().st_ino == inode
+    assert true_rows(central) == ALL_OF_1
+
+
+def test_a_half_copied_segment_is_set_aside_and_taken_when_it_is_whole(central: Central) -> None:
+    made, whole = segment("hall-1", INSTALL + "1", 1, ALL_OF_1)
+    write(made.path(central), whole[:-500])
+    put(central, 1, 5, "hall-2", INSTALL + "2")
+    merger = Merger(central)
+    merger.merge()
+    assert true_rows(central) == rows("hall-2", INSTALL + "2", 1, 5)
+    [aside] = manifest_of(central)["set_aside"]
+    assert aside["segment"] == made.relative
+    assert "half copied" in aside["reason"]
+    kept = f"{made.kiosk_id}-{made.install_id}-{made.name}"
+    assert names_in(central.set_aside) == [kept, kept + ".txt"]
+    assert (central.set_aside / kept).read_bytes() == whole[:-500]
+    before = central.manifest.read_bytes()
+    merger.merge()
+    Merger(central).merge()
+    assert central.manifest.read_bytes() == before
+    write(made.path(central), whole)
+    assert merger.merge().rows == 60
+    assert manifest_of(central)["set_aside"] == []
+    assert names_in(central.set_aside) == []
+    assert sorted(true_rows(central)) == sorted([*rows("hall-2", INSTALL + "2", 1, 5), *ALL_OF_1])
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda data: data[len(HEADER) :], "no header"),
+        (lambda data: data[:-2], "cut off"),
+        (lambda _data: HEADER, "no rows"),
+        (lambda data: data.replace(b",score,", b",mark,", 1), "other columns"),
+        (lambda data: data.replace(b"\r\n", b",from_the_future\r\n"), "newer version"),
+    ],
+)
+def test_a_segment_that_is_no_segment_is_set_aside_although_its_hash_is_right(
+    central: Central, damage: Callable[[bytes], bytes], reason: str
+) -> None:
+    data = damage(HEADER + b"".join(ALL_OF_1))
+    made, _ = segment("hall-1", INSTALL + "1", 1, ALL_OF_1)
+    made = made._replace(digest=hashlib.sha256(data).hexdigest()[:16])
+    write(made.path(central), data)
+    put(central, 1, 5, "hall-2", INSTALL + "2")
+    Merger(central).merge()
+    assert len(true_rows(central)) == 5
+    assert reason in manifest_of(central)["set_aside"][0]["reason"]
+
+
+def test_rows_that_do_not_fit_the_name_are_set_aside_once_they_are_looked_at(central: Central) -> None:
+    wrong = [*ALL_OF_1[:10], *ALL_OF_1[11:20]]
+    made, whole = segment("hall-1", INSTALL + "1", 1, wrong)
+    write(made.path(central), whole)
+    put(central, 5, 8)
+    Merger(central).merge()
+    assert true_rows(central) == ALL_OF_1[4:8]
+    assert "don't fit its name" in manifest_of(central)["set_aside"][0]["reason"]
+
+
+def test_segments_of_an_older_version_are_padded(central: Central) -> None:
+    older = (",".join(COLUMNS[:-1]) + "\r\n").encode()
+    cut = [line[: -len(b",Hall 1\r\n")] + b"\r\n" for line in ALL_OF_1[:30]]
+    made, whole = segment("hall-1", INSTALL + "1", 1, cut, older)
+    write(made.path(central), whole)
+    put(central, 31, 60)
+    Merger(central).merge()
+    found = true_rows(central)
+    assert found == [line[:-2] + b",\r\n" for line in cut] + ALL_OF_1[30:]
+
+
+def test_files_that_are_no_segments_are_ignored_with_a_note(central: Central) -> None:
+    made = put(central, 1, 20)
+    (central.segments / "readme.txt").write_text("hello")
+    (made.path(central).parent / "~$list.xlsx").write_text("x")
+    Merger(central).merge()
+    assert true_rows(central) == ALL_OF_1[:20]
+    [note] = manifest_of(central)["notes"]
+    assert "readme.txt" in note
+    assert "~$list.xlsx" in note
+
+
+def test_a_cloned_disk_with_equal_rows_counts_once_and_other_rows_are_kept_aside(central: Central) -> None:
+    put(central, 1, 40)
+    put(central, 1, 5, "hall-2", INSTALL + "2")
+    Merger(central).merge()
+    clone = [*ALL_OF_1[20:30], *rows("hall-1", INSTALL + "1", 31, 45, "clone")]
+    made, whole = segment("hall-1", INSTALL + "1", 21, clone)
+    write(made.path(central), whole)
+    outcome = Merger(central).merge()
+    assert outcome.rows == 30 + 5 - 40
+    kept = rows("hall-1", INSTALL + "1", 41, 45, "clone")
+    expected = [*ALL_OF_1[:30], *kept, *rows("hall-2", INSTALL + "2", 1, 5)]
+    assert sorted(true_rows(central)) == sorted(expected)
+    [one] = [one for one in manifest_of(central)["installations"] if one["kiosk_id"] == "hall-1"]
+    assert one["conflicts"] == [[31, 40]]
+    assert manifest_of(central)["conflicts"] == 10
+    [csv_file, reason] = names_in(central.set_aside)
+    assert reason == csv_file + ".txt"
+    aside = (central.set_aside / csv_file).read_bytes()
+    for version in (ALL_OF_1[30:40], rows("hall-1", INSTALL + "1", 31, 40, "clone")):
+        assert all(line in aside for line in version)
+    before = central.export.read_bytes()
+    put(central, 61, 62)
+    Merger(central).merge()
+    assert len(true_rows(central)) == len(expected) + 2
+    assert central.export.read_bytes().startswith(before)
+
+
+def test_a_conflict_stays_until_somebody_settles_it(central: Central) -> None:
+    put(central, 1, 20)
+    wrong = put(central, 11, 12, salt="clone")
+    Merger(central).merge()
+    assert len(true_rows(central)) == 18
+    wrong.path(central).unlink()
+    Merger(central).merge()
+    assert len(true_rows(central)) == 18
+    for name in names_in(central.set_aside):
+        (central.set_aside / name).unlink()
+    put(central, 21, 22)
+    central.manifest.unlink()
+    Merger(central).merge()
+    assert true_rows(central) == ALL_OF_1[:22]
+
+
+def test_rows_whose_segment_was_deleted_stay_and_the_loss_is_told(central: Central) -> None:
+    put(central, 1, 20)
+    gone = put(central, 21, 40)
+    put(central, 41, 60)
+    merger = Merger(central)
+    merger.merge()
+    data = gone.path(central).read_bytes()
+    gone.path(central).unlink()
+    merger.merge()
+    assert sorted(true_rows(central)) == sorted(ALL_OF_1)
+    assert manifest_of(central)["installations"][0]["lost"] == [[21, 40]]
+    put(central, 61, 62)
+    merger.merge()
+    central.export.write_bytes(central.export.read_bytes()[:-1])
+    Merger(central).merge()
+    assert len(true_rows(central)) == 62
+    assert manifest_of(central)["installations"][0]["lost"] == [[21, 40]]
+    write(gone.path(central), data)
+    merger.merge()
+    assert len(true_rows(central)) == 62
+    assert "lost" not in manifest_of(central)["installations"][0]
+
+
+def test_a_carried_row_and_another_version_of_it_are_a_conflict(central: Central) -> None:
+    gone = put(central, 1, 20)
+    Merger(central).merge()
+    gone.path(central).unlink()
+    put(central, 15, 25, salt="clone")
+    for _ in range(2):
+        Merger(central).merge()
+        expected = [*ALL_OF_1[:14], *rows("hall-1", INSTALL + "1", 21, 25, "clone")]
+        assert sorted(true_rows(central)) == sorted(expected)
+        assert manifest_of(central)["installations"][0]["conflicts"] == [[15, 20]]
+    central.manifest.unlink()
+    Merger(central).merge()
+    assert manifest_of(central)["installations"][0]["conflicts"] == [[15, 20]]
+
+
+def test_a_file_that_can_not_be_proved_gives_what_nothing_else_holds_and_is_kept(central: Central) -> None:
+    gone = put(central, 1, 20)
+    put(central, 21, 40)
+    Merger(central).merge()
+    gone.path(central).unlink()
+    data = central.export.read_bytes()
+    central.export.write_bytes(data[:-9])
+    outcome = Merger(central).merge()
+    assert sorted(true_rows(central)) == sorted(ALL_OF_1[:40])
+    assert outcome.manifest.installations["hall-1", INSTALL + "1"].lost == ((1, 20),)
+    kept = [name for name in names_in(central.set_aside) if name.endswith(".csv")]
+    assert (central.set_aside / kept[0]).read_bytes() == data[:-9]
+
+
+@pytest.mark.parametrize(
+    "manifest", [None, b"", b"{}", b"\0" * 900, b'{"format": "feedback-kiosk-manifest"}']
+)
+def test_a_lost_or_damaged_manifest_is_made_again(central: Central, manifest: bytes | None) -> None:
+    put(central, 1, 60)
+    Merger(central).merge()
+    if manifest is None:
+        central.manifest.unlink()
+    else:
+        central.manifest.write_bytes(manifest)
+    assert Merger(central).merge().rebuilt
+    assert true_rows(central) == ALL_OF_1
+
+
+def _cut(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+def _swap(data: bytes) -> bytes:
+    middle = len(data) // 2
+    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+
+
+@pytest.mark.parametrize("harm", [_cut, _swap, lambda _data: b""])
+def test_a_damaged_export_file_is_found_by_a_proof_and_built_anew(
+    central: Central, harm: Callable[[bytes], bytes]
+) -> None:
+    put(central, 1, 60)
+    merger = Merger(central)
+    merger.merge()
+    central.export.write_bytes(harm(central.export.read_bytes()))
+    Merger(central).merge(prove=True)
+    assert true_rows(central) == ALL_OF_1
+
+
+def test_a_change_in_the_middle_is_seen_before_anything_is_appended(central: Central) -> None:
+    for first in range(1, 2000, 500):
+        put(central, first, first + 499)
+    merger = Merger(central)
+    merger.merge()
+    data = central.export.read_bytes()
+    assert len(data) > 3 << 16
+    for one in (merger, Merger(central)):
+        central.export.write_bytes(_swap(central.export.read_bytes()))
+        last = manifest_of(central)["rows"]
+        put(central, last + 1, last + 10)
+        assert one.merge().rebuilt
+        assert len(true_rows(central)) == last + 10
+
+
+def test_the_tail_of_a_merger_that_crashed_is_cut_off(central: Central) -> None:
+    put(central, 1, 20)
+    Merger(central).merge()
+    with central.export.open("ab") as file:
+        file.write(b"half a row")
+    Merger(central).merge()
+    assert true_rows(central) == ALL_OF_1[:20]
+
+
+def test_a_file_held_open_gets_a_second_one_beside_it_until_it_is_free(
+    central: Central, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(central, 1, 20)
+    merger = Merger(central)
+    merger.merge()
+    before = central.export.read_bytes()
+    real_open, real_rename = merging.open_for_append, merging.rename_over
+
+    def held_open(path: Path) -> int:
+        if path == central.export:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real_open(path)
+
+    def held_rename(source: Path, target: Path) -> None:
+        if target == central.export:
+            raise PermissionError(13, "Permission denied", str(target))
+        real_rename(source, target)
+
+    monkeypatch.setattr(merging, "open_for_append", held_open)
+    monkeypatch.setattr(merging, "rename_over", held_rename)
+    for last in (40, 50):
+        put(central, last - 9 if last == 50 else 21, last)
+        outcome = merger.merge()
+        assert outcome.file == central.pending_export
+        assert manifest_of(central)["file"] == "responses.pending.csv"
+        assert true_rows(central) == ALL_OF_1[:last]
+        assert central.export.read_bytes() == before
+    monkeypatch.undo()
+    assert merger.merge().file == central.export
+    assert true_rows(central) == ALL_OF_1[:50]
+    assert not central.pending_export.exists()
+
+
+def test_a_crash_between_renaming_and_saying_so_is_mended(central: Central) -> None:
+    put(central, 1, 20)
+    Merger(central).merge()
+    central.manifest.write_bytes(
+        central.manifest.read_bytes().replace(b'"responses.csv"', b'"responses.pending.csv"')
+    )
+    outcome = Merger(central).merge()
+    assert (outcome.file, outcome.rebuilt) == (central.export, "")
+    assert true_rows(central) == ALL_OF_1[:20]
+
+
+class StopError(Exception):
+    pass
+
+
+def after_steps(moment: int, action: Callable[[], object]) -> tuple[Callable[[], None], list[int]]:
+    """Return a beat that acts at its `moment`th call, and the count of its calls."""
+    counted: list[int] = []
+
+    def step() -> None:
+        counted.append(len(counted) + 1)
+        if counted[-1] == moment:
+            action()
+
+    return step, counted
+
+
+@pytest.mark.parametrize("scene", ["append", "rebuild"])
+def test_another_merger_at_any_moment_leaves_one_true_file(tmp_path: Path, scene: str) -> None:
+    """One merger runs wholly at each step of another; neither has a lock."""
+    for moment in range(100):
+        central = create_central(tmp_path / f"{moment}")
+        for first in (1, 11, 21, 31, 41):
+            put(central, first, first + 4)
+        Merger(central).merge()
+        for first in (6, 16, 26, 36, 46):
+            put(central, first, first + 4)
+        if scene == "rebuild":
+            put(central, 40, 43)
+
+        def meddle(central: Central = central) -> None:
+            put(central, 51, 60)
+            Merger(central, use_lock=False).merge()
+
+        step, counted = after_steps(moment, meddle)
+        Merger(central, step, use_lock=False).merge()
+        Merger(central).merge()
+        meddled = 0 < moment <= len(counted)
+        assert sorted(true_rows(central)) == sorted(ALL_OF_1[: 60 if meddled else 50])
+        if moment > len(counted):
+            break
+    assert 8 < moment < 99
+
+
+@pytest.mark.parametrize("scene", ["append", "rebuild"])
+def test_a_merger_cut_off_at_any_moment_leaves_what_the_next_one_completes(
+    tmp_path: Path, scene: str
+) -> None:
+    for moment in range(1, 100):
+        central = create_central(tmp_path / f"{moment}")
+        gone = put(central, 1, 20)
+        Merger(central).merge()
+        put(central, 21, 40)
+        if scene == "rebuild":
+            gone.path(central).unlink()
+
+        def stop() -> None:
+            raise StopError
+
+        step, counted = after_steps(moment, stop)
+        with suppress(StopError):
+            Merger(central, step).merge()
+        Merger(central).merge()
+        assert sorted(true_rows(central)) == sorted(ALL_OF_1[:40])
+        if moment > len(counted):
+            break
+    assert 5 < moment < 99
+
+
+def test_a_place_that_has_gone_gets_nothing_written_into_its_mount_point(central: Central) -> None:
+    merger = Merger(central)
+    put(central, 1, 20)
+    merger.merge()
+    central.root.rename(central.root.with_name("unmounted"))
+    central.root.mkdir()
+    with pytest.raises(KioskError, match="mounted"):
+        merger.merge()
+    assert names_in(central.root) == []
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anything")
+def test_a_read_only_place_is_refused_in_plain_words(central: Central) -> None:
+    put(central, 1, 20)
+    central.root.chmod(0o555)
+    try:
+        with pytest.raises(KioskError, match="can't be written"):
+            Merger(central).merge()
+    finally:
+        central.root.chmod(0o755)
+
+
+def test_the_same_row_in_two_installations_is_two_responses(central: Central) -> None:
+    put(central, 1, 3, install=INSTALL + "1")
+    put(central, 1, 3, install=INSTALL + "2")
+    Merger(central).merge()
+    assert len(true_rows(central)) == 6
+    assert row("hall-1", INSTALL + "2", 2) in true_rows(central)
