@@ -112,7 +112,7 @@ class _Walk:
         if not is_visible(text):
             return
         if report_hidden(text, "body", self.report, line + self.first_line):
-            runs = [Run(HIDDEN_CHARACTERS.sub("", run.text), run.bold, run.italic) for run in runs]
+            runs = _tidied([Run(HIDDEN_CHARACTERS.sub("", run.text), run.bold, run.italic) for run in runs])
         if self.cells is not None:
             self.cells.append(text)
             return
