@@ -126,11 +126,11 @@ class Merger:
     @contextmanager
     def _lock(self, wait_s: float) -> Iterator[None]:
         lock = FileLock(self._central.lock)
-        if self._use_lock:
-            with suppress(OSError):
-                lock.acquire(wait_s)
-                self._beat()
         try:
+            if self._use_lock:
+                with suppress(OSError):
+                    lock.acquire(wait_s)
+                self._beat()
             yield
         finally:
             lock.release()

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.central import merging
+from kiosk.central.durable import replace
+from kiosk.central.export_file import open_for_append
 from kiosk.central.layout import Central, create_central
 from kiosk.central.merging import Merger
 from kiosk.errors import KioskError
@@ -346,20 +347,19 @@ def test_a_file_held_open_gets_a_second_one_beside_it_until_it_is_free(
     merger = Merger(central)
     merger.merge()
     before = central.export.read_bytes()
-    real_open, real_rename = merging.open_for_append, merging.rename_over
 
     def held_open(path: Path) -> int:
         if path == central.export:
             raise PermissionError(13, "Permission denied", str(path))
-        return real_open(path)
+        return open_for_append(path)
 
     def held_rename(source: Path, target: Path) -> None:
         if target == central.export:
             raise PermissionError(13, "Permission denied", str(target))
-        real_rename(source, target)
+        replace(source, target)
 
-    monkeypatch.setattr(merging, "open_for_append", held_open)
-    monkeypatch.setattr(merging, "rename_over", held_rename)
+    monkeypatch.setattr("kiosk.central.merging.open_for_append", held_open)
+    monkeypatch.setattr("kiosk.central.merging.rename_over", held_rename)
     for last in (40, 50):
         put(central, last - 9 if last == 50 else 21, last)
         outcome = merger.merge()
