@@ -7,7 +7,7 @@ import click
 from kiosk.cli.app import current_home, home_option
 
 
-class ScreenSize(click.ParamType):
+class ScreenSize(click.ParamType[tuple[int, int]]):
     """A size in pixels, such as 1280x800."""
 
     name = "size"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kiosk.errors import KioskError
 from kiosk.resources import resource
 from kiosk.settings.home import Home
+from kiosk.ui.display import display_answers
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication
@@ -19,13 +20,6 @@ if TYPE_CHECKING:
 
 FONTS: Final = ("Noto Sans", "Noto Sans Arabic")
 WINDOW_SIZE: Final = (1280, 800)
-
-
-def has_display(environment: MutableMapping[str, str]) -> bool:
-    """Tell whether there seems to be a display: always on Windows and macOS."""
-    if not sys.platform.startswith(("linux", "freebsd")):
-        return True
-    return any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def has_graphics_processor(devices: Path = Path("/dev")) -> bool:
@@ -90,9 +84,10 @@ def run(home: Home, *, windowed: bool = False, size: tuple[int, int] | None = No
         KioskError: if there is no display, another screen runs on this home, or its database is newer.
         InvalidInputError: if there are no settings and content to show.
     """
-    if not has_display(os.environ):
+    if not display_answers(os.environ):
         raise KioskError(
-            "there is no display: DISPLAY and WAYLAND_DISPLAY are not set. To see it work: kiosk demo"
+            "there is no display: neither DISPLAY nor WAYLAND_DISPLAY names one that answers."
+            " Start the kiosk in a desktop session, or see it work with: kiosk demo"
         )
     from kiosk.content.compiled import open_content
     from kiosk.store.keeper import take_screen_lock

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QPoint, QPointF, Qt
 from PySide6.QtGui import QPointingDevice
@@ -10,6 +11,9 @@ from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
 from kiosk.errors import KioskError
+
+_MOVE_S: Final = 0.02
+"""Moves reach the screen once a frame; one that is followed sooner by another is lost."""
 
 
 @cache
@@ -30,6 +34,12 @@ def wait_until(condition: Callable[[], bool], what: str, timeout_s: float = 10.0
             raise KioskError(f"the screen did not get so far: {what}")
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
         time.sleep(0.001)
+
+
+def pause(seconds: float) -> None:
+    """Let the screen work for some time."""
+    end = time.monotonic() + seconds
+    wait_until(lambda: time.monotonic() >= end, "time goes by", seconds + 10)
 
 
 class Hand:
@@ -111,4 +121,5 @@ class Hand:
         self.press(start)
         for step in range(1, steps + 1):
             self.move(start + (end - start) * step / steps)
+            pause(_MOVE_S)
         self.lift(end)
