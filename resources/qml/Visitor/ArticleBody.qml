@@ -105,15 +105,6 @@ Item {
 
             BodyText {
                 width: parent.width
-                visible: root.article.disclaimer !== ""
-                text: Theme.directed(root.article.disclaimer ?? "", root.rightToLeft)
-                size: root.size * 0.82
-                grid: root.grid
-                color: Theme.quiet
-            }
-
-            BodyText {
-                width: parent.width
                 visible: root.article.credit !== ""
                 text: Theme.directed(qsTr("Picture: %1").arg(root.article.credit ?? ""), root.rightToLeft)
                 size: root.size * 0.82

@@ -17,7 +17,8 @@ Item {
     readonly property bool ready: picture.status !== Image.Loading
     readonly property real wantedHeight: Math.round(height * (Theme.compact || Theme.portrait ? 0.38 : 0.44))
     readonly property real gaps: Theme.large * 0.9 + Theme.medium + Theme.small
-    readonly property real textHeight: height - controlsHeight - least - Theme.label * Theme.scaleFor(language) * 1.6 - gaps
+    readonly property real textHeight: height - controlsHeight - least - Theme.label * Theme.scaleFor(language) * 1.6 - noticeHeight - gaps
+    readonly property real noticeHeight: article.disclaimer ? notice.leastHeight(width) + Theme.small * 1.2 : 0
     // A very long headline takes from the picture, and in the end all of it.
     readonly property real sparedHeight: textHeight - headline.leastHeight(width)
     readonly property real pictureHeight: sparedHeight > wantedHeight / 2 ? Math.min(wantedHeight, sparedHeight) : pictured ? 0 : wantedHeight
@@ -92,6 +93,29 @@ Item {
         wrapMode: Text.WordWrap
         color: Theme.quiet
         font.pixelSize: Theme.label * Theme.scaleFor(root.language)
+
+        Accessible.role: Accessible.StaticText
+        Accessible.name: [root.article.source, root.article.date].filter(part => part).join(", ")
+    }
+
+    FittedText {
+        id: notice
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        y: facts.y + facts.height + Theme.small * 0.8
+        opacity: root.wordsOpacity
+        visible: text !== ""
+        text: root.article.disclaimer ?? ""
+        language: root.language
+        rightToLeft: root.rightToLeft
+        most: Theme.label
+        least: Theme.label
+        leading: Theme.leadingFor(language) * 0.9
+        preferredLines: 9
+        role: Accessible.StaticText
+        weight: Theme.regular
+        color: Theme.quiet
     }
 
     ArticleBody {
@@ -101,7 +125,7 @@ Item {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: facts.bottom
-        anchors.topMargin: Theme.small
+        anchors.topMargin: Theme.small + root.noticeHeight
         anchors.bottom: parent.bottom
         anchors.bottomMargin: root.controlsHeight
         article: root.article

@@ -39,10 +39,11 @@ Item {
     Accessible.role: Accessible.Button
     Accessible.name: word
     Accessible.description: earlier ? qsTr("Your answer so far") : ""
-    Accessible.checkable: true
+    Accessible.checkable: earlier
     Accessible.checked: earlier
     Accessible.focusable: true
     Accessible.onPressAction: choose()
+    Accessible.onToggleAction: choose()
     Keys.onReturnPressed: choose()
     Keys.onEnterPressed: choose()
     Keys.onSpacePressed: choose()

@@ -13,11 +13,12 @@ Item {
     required property real most
     required property real least
     property real maximumHeight: Infinity
+    property real leading: Theme.tightLeadingFor(language)
     property int preferredLines: 3
+    property int role: Accessible.Heading
     property int weight: Theme.strong
     property color color: Theme.ink
 
-    readonly property real leading: Theme.tightLeadingFor(language)
     readonly property list<string> words: text.split(/[ \n]+/).filter(word => word !== "")
     readonly property var widths: words.map(word => metrics.advanceWidth(word) / metrics.font.pixelSize * 1.01)
     readonly property real space: metrics.advanceWidth(" ") / metrics.font.pixelSize
@@ -36,8 +37,9 @@ Item {
         return LineBreaks.countLines(widths, space, columnWidth / size) * size * leading;
     }
 
-    Accessible.role: Accessible.Heading
+    Accessible.role: role
     Accessible.name: text
+    Accessible.ignored: text === ""
 
     FontMetrics {
         id: metrics

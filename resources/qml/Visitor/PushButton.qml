@@ -21,6 +21,7 @@ Item {
     Accessible.description: description
     Accessible.focusable: true
     Accessible.onPressAction: triggered()
+    Accessible.onToggleAction: triggered()
     Keys.onReturnPressed: triggered()
     Keys.onEnterPressed: triggered()
     Keys.onSpacePressed: triggered()

@@ -28,6 +28,9 @@ Item {
         color: Theme.accentInk
         font.pixelSize: Theme.label * Theme.scaleFor(root.survey.language)
         font.weight: Theme.strong
+
+        Accessible.role: Accessible.StaticText
+        Accessible.name: root.survey.organisation
     }
 
     Item {
@@ -86,6 +89,9 @@ Item {
             wrapMode: Text.WordWrap
             color: Theme.quiet
             font.pixelSize: Theme.label * Theme.scaleFor(root.survey.language)
+
+            Accessible.role: Accessible.StaticText
+            Accessible.name: root.survey.disclaimer
         }
 
         Loader {
