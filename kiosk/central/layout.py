@@ -68,8 +68,11 @@ class Central:
 
     @property
     def lock(self) -> Path:
-        """Held by a merger; saves work and proves nothing."""
-        return self.root / ".merge.lock"
+        """Held by a merger; saves work and proves nothing.
+
+        Stands in a folder that only a central place has, so that it is never made in an empty mount point.
+        """
+        return self.segments / ".merge.lock"
 
     def require_identity(self) -> None:
         """Make sure that this still is the place that was opened.

@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass, field
 from typing import Final
 
-from kiosk.central.durable import is_temporary
 from kiosk.central.layout import Central
 from kiosk.central.segments import NAME, Key
 
@@ -87,7 +86,7 @@ class Lister:
                 for entry in entries:
                     if entry.is_dir():
                         names.append(entry.name)
-                    elif not is_temporary(entry.name):
+                    elif not entry.name.startswith("."):
                         foreign.append(entry.name)
             names.sort()
             folder.names, folder.foreign = names, foreign
@@ -138,7 +137,7 @@ def list_names(path: str) -> tuple[list[str], list[str]]:
     for name in os.listdir(path):  # noqa: PTH208 ten times as fast
         if _match(name):
             names.append(name)
-        elif not is_temporary(name):
+        elif not name.startswith("."):
             foreign.append(name)
     names.sort()
     return names, foreign
