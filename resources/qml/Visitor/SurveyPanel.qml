@@ -15,22 +15,14 @@ Item {
     // Optical: the lettering, not the boxes of the buttons, stands on the margin.
     readonly property real languagesInset: (Theme.touch - Theme.body * 0.72) / 2
 
-    Text {
-        id: organisation
+    Masthead {
+        id: masthead
 
         anchors.left: parent.left
         anchors.right: parent.right
-        y: -Theme.capInsetFor(root.survey.language) * font.pixelSize
-        text: Theme.directed(root.survey.organisation, root.survey.rightToLeft)
-        textFormat: Text.PlainText
-        horizontalAlignment: Text.AlignLeft
-        wrapMode: Text.WordWrap
-        color: Theme.accentInk
-        font.pixelSize: Theme.label * Theme.scaleFor(root.survey.language)
-        font.weight: Theme.strong
-
-        Accessible.role: Accessible.StaticText
-        Accessible.name: root.survey.organisation
+        height: implicitHeight
+        survey: root.survey
+        logo: root.logo
     }
 
     Item {
@@ -38,7 +30,7 @@ Item {
 
         anchors.left: parent.left
         anchors.right: parent.right
-        anchors.top: organisation.bottom
+        anchors.top: masthead.bottom
         anchors.bottom: languages.visible ? languages.top : parent.bottom
 
         FittedText {
