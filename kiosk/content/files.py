@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from annotated_types import Ge, Le, Len
-
+from kiosk.settings.bounds import Ge, Le, Len
 from kiosk.settings.declaration import Allowed, Slug
 from kiosk.survey.scale import SCALE_SIZE
 

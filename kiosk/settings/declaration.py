@@ -7,8 +7,7 @@ They are standard dataclasses, so that the screen reads its settings without pyd
 from dataclasses import dataclass, field
 from typing import Annotated, Final, Literal
 
-from annotated_types import Ge, Le, Len, Predicate
-
+from kiosk.settings.bounds import Ge, Le, Len, Predicate
 from kiosk.survey.languages import OWN_NAMES
 
 

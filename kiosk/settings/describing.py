@@ -6,8 +6,7 @@ from datetime import date
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from annotated_types import Ge, Le, Len
-
+from kiosk.settings.bounds import Ge, Le, Len
 from kiosk.settings.declaration import About, Allowed
 from kiosk.settings.toml import toml_value
 
