@@ -1,7 +1,7 @@
 """Figures beside their floor or peer: medians, spread, goals, and how they are printed."""
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -97,7 +97,9 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def interleaved(
-    repetitions: int, contestants: dict[str, Callable[[], float]], settle: Callable[[], None] = lambda: None
+    repetitions: int,
+    contestants: Mapping[str, Callable[[], float]],
+    settle: Callable[[], None] = lambda: None,
 ) -> dict[str, list[float]]:
     """Measure contestants by turns, each repetition beginning with another one.
 
