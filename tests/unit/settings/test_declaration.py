@@ -22,7 +22,7 @@ def test_reading_the_declaration_imports_nothing_that_validates() -> None:
     code = """
 import sys
 import kiosk.settings.declaration, kiosk.settings.home
-print(sorted({"pydantic", "markdown_it", "tomlkit", "tomllib", "filelock", "click"} & set(sys.modules)))
+print(sorted({"pydantic", "annotated_types", "markdown_it", "tomlkit", "tomllib", "filelock", "click"} & set(sys.modules)))
 """
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert child.stdout.strip() == "[]"
