@@ -9,14 +9,14 @@ from pathlib import Path
 
 from kiosk.survey.responses import HEADER
 from tests.benchmarks.figures import Figure, Result, interleaved
-from tests.benchmarks.measured import Measured, run_measured
+from tests.benchmarks.measured import run_measured
 from tests.benchmarks.places import KIOSK, PROJECT, Places
 
-_PEERS = PROJECT / "tests" / "benchmarks" / "peers"
+_PROGRAMS = PROJECT / "tests" / "benchmarks" / "programs"
 
 
 def measure(places: Places) -> Result:
-    """Merge the same segments by turns with the kiosk, a bare concatenation, and DuckDB, as whole processes."""
+    """Merge the same segments by turns with the kiosk, a bare concatenation, and DuckDB."""
     each = places.rows // places.kiosks
     result = Result("merge", f"Merge of {places.kiosks} kiosks × {each:,} responses")
     if find_spec("duckdb") is None:
@@ -25,54 +25,57 @@ def measure(places: Places) -> Result:
     central = places.published()
     folder = places.new_folder("merge")
     segments = str(central / "segments")
-    empty = folder / "empty"
-    empty.mkdir()
-    costs: dict[str, list[Measured]] = {"kiosk": [], "floor": [], "duckdb": []}
+    floor, duckdb, said = folder / "floor.csv", folder / "duckdb.csv", folder / "said"
+    peaks: dict[str, list[float]] = {"collect": [], "duckdb": []}
 
     def reset() -> None:
         places.forget_merge()
-        for name in ("floor", "duckdb"):
-            (folder / f"{name}.csv").unlink(missing_ok=True)
+        floor.unlink(missing_ok=True)
+        duckdb.unlink(missing_ok=True)
         os.sync()
 
-    def run(name: str, command: list[str], flush: Path | None = None) -> float:
-        costs[name].append(run_measured(command, flush=flush))
-        return costs[name][-1].seconds
+    def by_itself(*command: str) -> float:
+        run_measured([sys.executable, *command], output=said)
+        return float(said.read_text(encoding="utf-8").split()[-1])
 
-    floor, merged = folder / "floor.csv", folder / "duckdb.csv"
-    plain = [sys.executable, "-I", "-S", str(_PEERS / "concatenate.py"), segments, str(floor)]
-    duckdb = [sys.executable, str(_PEERS / "duckdb_merge.py"), segments, str(merged)]
+    def whole(name: str, command: list[str], flush: Path | None = None) -> float:
+        cost = run_measured(command, flush=flush)
+        peaks[name].append(float(cost.peak_bytes))
+        return cost.seconds
+
+    def program(name: str) -> str:
+        return str(_PROGRAMS / f"{name}.py")
+
+    merge_in_duckdb = [sys.executable, program("duckdb_merge"), segments, str(duckdb)]
     contestants: dict[str, Callable[[], float]] = {
-        "kiosk": partial(run, "kiosk", [KIOSK, "collect", str(central)]),
-        "floor": partial(run, "floor", plain),
-        "duckdb": partial(run, "duckdb", duckdb, merged),
+        "merge": partial(by_itself, program("collect"), str(central)),
+        "floor": partial(by_itself, program("concatenate"), segments, str(floor)),
+        "collect": partial(whole, "collect", [KIOSK, "collect", str(central)]),
+        "duckdb": partial(whole, "duckdb", merge_in_duckdb, duckdb),
     }
-    repetitions = 3 if places.quick else 9
-    found = interleaved(repetitions, contestants, settle=reset)
-    reset()
-    for name in contestants:
-        contestants[name]()
-    _check(central / "responses.csv", floor, merged, segments=places.kiosks, rows=places.rows)
-    peaks = {name: [float(cost.peak_bytes) for cost in costs[name][:repetitions]] for name in costs}
-    none = [run_measured([KIOSK, "collect", str(places.empty_central())]).seconds for _ in range(repetitions)]
+    found = interleaved(3 if places.quick else 9, contestants, settle=reset)
     result.figures = [
-        Figure("merge", "s", found["kiosk"], found["floor"], "hash + concatenation + fsync", 1.5),
-        Figure("merge", "s", found["kiosk"], found["duckdb"], "DuckDB, by id", 0.3),
-        Figure("peak memory of the merge", "bytes", peaks["kiosk"], peaks["duckdb"], "DuckDB, by id", 0.1),
-        Figure("collect of an empty place", "s", none, found["floor"], "hash + concatenation + fsync"),
+        Figure("merge", "s", found["merge"], found["floor"], "hash + concatenation + fsync", 1.5),
+        Figure("kiosk collect", "s", found["collect"], found["floor"], "hash + concatenation + fsync"),
+        Figure("kiosk collect", "s", found["collect"], found["duckdb"], "DuckDB, by id", 0.3),
+        Figure("its peak memory", "bytes", peaks["collect"][:], peaks["duckdb"][:], "DuckDB, by id", 0.1),
     ]
+    reset()
+    for name in ("floor", "collect", "duckdb"):
+        contestants[name]()
+    _check(central / "responses.csv", floor, duckdb, segments=places.kiosks, rows=places.rows)
     result.notes = [
-        "Timed are whole processes, until the file is on the disk (fsync); the segments are published and in the page"
-        " cache, nothing is merged yet.",
-        "`kiosk collect` proves each segment by the hash in its name, merges, writes a manifest with the hash of the"
+        "The segments are published and in the page cache, nothing is merged yet; each time ends when the merged file is"
+        " on the disk (fsync). 'Merge' and what it stands beside are timed inside processes that have started;"
+        " 'kiosk collect' and DuckDB are whole processes, from their start.",
+        "The merge proves each segment by the hash in its name, writes the file and a manifest with the hash of the"
         " whole file, and proves that no response is missing.",
         "The floor is one thread that reads each segment once, hashes it, appends it, and flushes at the end. It parses"
         " and proves nothing.",
         "DuckDB reads the same segments as texts with given columns, keeps one row an id, and writes CSV without keeping"
         " an order: of five ways that were tried the leanest, and as fast as the fastest. It uses all cores, and neither"
         " hashes nor proves.",
-        "That all three wrote the same responses was checked. Start-up alone is the last row: `kiosk collect` where there"
-        " is nothing to merge.",
+        "That all of them wrote the same responses was checked. Peak memory is the largest resident size.",
     ]
     return result
 

@@ -5,7 +5,7 @@ import os
 import statistics
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -16,12 +16,14 @@ from kiosk.settings.home import Home
 from kiosk.store.database import Device, ResponseDatabase
 from kiosk.store.operations import EndVisit, Operation, Record, Visit
 from kiosk.survey.responses import Tap, VisitEnd, VisitStart
+from kiosk.wiring.syncing import Syncing
 from tests.benchmarks.figures import Figure, Result
 from tests.benchmarks.places import KIOSK, Places, run, say
 from tests.benchmarks.taps import asked, taps
 
 _NEW: Final = 100
 _SECTION: Final = 8
+_WARM: Final = 2
 
 
 def measure(places: Places) -> Result:
@@ -32,31 +34,47 @@ def measure(places: Places) -> Result:
     home = Home(next(path for path in sorted(central.parent.iterdir()) if path != central))
     folder = places.new_folder("round")
     sections = 2 if places.quick else 7
-    rounds: list[float] = []
-    segments: list[float] = []
     content = open_content(home)
-    database = ResponseDatabase(
-        home.database, Device(content.settings.device.id, content.settings.device.booth)
-    )
+    device = Device(content.settings.device.id, content.settings.device.booth)
+    database = ResponseDatabase(home.database, device)
     source = taps(asked(database.question_version(content.survey)))
     data = _some_segment(central, home)
-    say(f"round: {sections * _SECTION} rounds")
-    with _courier(home) as (words, events):
-        for number in range(-2, sections * _SECTION):
-            database.apply_all([operation for tap in islice(source, _NEW) for operation in _visit(tap)])
-            database.checkpoint()
-            seconds = _round(words, events)
-            floor = _write_segment(folder, f"{number + 3}.csv", data)
+
+    def add() -> None:
+        database.apply_all([operation for tap in islice(source, _NEW) for operation in _visit(tap)])
+        database.checkpoint()
+
+    def repeat(do_round: Callable[[], int]) -> tuple[list[float], list[float]]:
+        """Return medians of rounds, and of segments written between them."""
+        rounds, segments = [], []
+        for number in range(-_WARM, sections * _SECTION):
+            add()
+            started = time.perf_counter()
+            merged = do_round()
+            seconds = time.perf_counter() - started
+            if merged != _NEW:
+                raise RuntimeError(f"a round merged {merged} responses instead of {_NEW}")
+            segment = _write_segment(folder, data)
             if number >= 0:
                 rounds.append(seconds)
-                segments.append(floor)
+                segments.append(segment)
+        return _medians(rounds), _medians(segments)
+
+    say(f"round: {sections * _SECTION} rounds of a courier, and as many in a process of its own")
+    with _courier(home) as ask:
+        by_courier = repeat(ask)
+    with Syncing(home, lambda: None) as syncing:
+        syncing.round()
+        called = repeat(lambda: syncing.round().merged_now)
     database.close()
-    ours, beside = (
-        [_median(values, at) for at in range(0, len(values), _SECTION)] for values in (rounds, segments)
-    )
-    result.figures = [Figure("round", "s", ours, beside, "one segment, written durably", 3.0)]
+    peer = "one segment, written durably"
+    result.figures = [
+        Figure("round of a courier", "s", *by_courier, peer, 3.0),
+        Figure("the same, as a call", "s", *called, peer),
+    ]
     result.notes = [
-        f"{sections} sections of {_SECTION} rounds; each value is the median of a section.",
+        f"{sections} sections of {_SECTION} rounds each, a segment written after each round; each value is the median of a"
+        " section.",
         "Timed is the courier as the screen runs it (a process at low priority, warm after its first rounds): from the"
         " word 'sync' on its input to the line on its output that says the round is done. A round looks at settings and"
         " databases, seals, publishes a segment and reads it back, says how the kiosk is, looks at all segments of the"
@@ -64,13 +82,14 @@ def measure(places: Places) -> Result:
         "Beside it: the same bytes as a new file, in the order temporary name, write, fsync, rename, fsync of the folder,"
         " read back and compare. Publishing alone needs all of that; a round also makes the merged file and its manifest"
         " durable.",
+        "'As a call' is the same round without the courier's process, pipes and low priority around it.",
         "Not measured: a network share. The central place is on the disk of the home.",
     ]
     return result
 
 
-def _median(values: list[float], start: int) -> float:
-    return statistics.median(values[start : start + _SECTION])
+def _medians(values: list[float]) -> list[float]:
+    return [statistics.median(values[at : at + _SECTION]) for at in range(0, len(values), _SECTION)]
 
 
 def _visit(tap: Tap) -> list[Operation]:
@@ -80,31 +99,27 @@ def _visit(tap: Tap) -> list[Operation]:
 
 
 @contextmanager
-def _courier(home: Home) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """Run the courier as the screen does; it is warm after its first round."""
+def _courier(home: Home) -> Iterator[Callable[[], int]]:
+    """Run the courier as the screen does; gives a function that asks for a round and waits for its end."""
     command = [KIOSK, "--home", str(home.root), "courier"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("the courier has no pipes")
+    words, events = process.stdin, process.stdout
+
+    def ask() -> int:
+        words.write(b"sync\n")
+        words.flush()
+        return int(_next_round(events)["merged_now"])
+
     try:
-        _next_round(process.stdout)
-        yield process.stdin, process.stdout
+        _next_round(events)
+        yield ask
     finally:
         process.terminate()
-        process.stdin.close()
+        words.close()
         process.wait(20)
-        process.stdout.close()
-
-
-def _round(words: IO[bytes], events: IO[bytes]) -> float:
-    started = time.perf_counter()
-    words.write(b"sync\n")
-    words.flush()
-    found = _next_round(events)
-    seconds = time.perf_counter() - started
-    if found["merged_now"] != _NEW:
-        raise RuntimeError(f"a round merged {found['merged_now']} responses instead of {_NEW}")
-    return seconds
+        events.close()
 
 
 def _next_round(events: IO[bytes]) -> dict[str, Any]:
@@ -124,8 +139,9 @@ def _some_segment(central: Path, home: Home) -> bytes:
         return b"".join(islice(file, _NEW + 1))
 
 
-def _write_segment(folder: Path, name: str, data: bytes) -> float:
+def _write_segment(folder: Path, data: bytes) -> float:
     """Write a file as a segment is published: so that it survives a power cut, and read it back."""
+    name = f"{time.monotonic_ns()}.csv"
     started = time.perf_counter()
     draft = folder / f".{name}.tmp"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)

@@ -1,14 +1,15 @@
 """Hash and concatenate files in one thread: what no merge of them can do without.
 
-python concatenate.py SEGMENTS OUTPUT
+python concatenate.py SEGMENTS OUTPUT      prints the seconds that took
 """
 
 import hashlib
 import os
 import sys
+import time
 
 
-def main(segments: str, output: str) -> None:
+def concatenate(segments: str, output: str) -> None:
     """Read every segment once, hash its bytes, append them, and flush at the end."""
     paths = sorted(os.path.join(folder, name) for folder, _, names in os.walk(segments) for name in names)  # noqa: PTH118
     digest = hashlib.sha256()
@@ -19,10 +20,12 @@ def main(segments: str, output: str) -> None:
         os.close(source)
         digest.update(data)
         os.write(target, data)
+    digest.hexdigest()
     os.fsync(target)
     os.close(target)
-    print(digest.hexdigest())
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    started = time.perf_counter()
+    concatenate(*sys.argv[1:])
+    print(time.perf_counter() - started)
