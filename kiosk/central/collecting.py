@@ -45,7 +45,7 @@ def collect(folder: Path, out: Path | None = None, beat: Beat = quiet) -> Proof:
 
 
 def _collect_to(central: Central, out: Path, beat: Beat) -> Manifest:
-    if out.exists() and out.resolve().is_relative_to(central.root.resolve()):
+    if out.resolve().is_relative_to(central.root.resolve()):
         raise KioskError(f"{out} is inside the central place; name a file elsewhere, or leave --out away")
     for _ in range(_ATTEMPTS):
         raw = read_if_there(central.manifest)

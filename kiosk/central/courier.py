@@ -52,7 +52,7 @@ class Courier:
 
         Args:
             do_round: one round; always called in the same thread.
-            settings: how often and how patiently; asked after each round.
+            settings: how often and how patiently; asked before each round.
             pulse: when the target last answered.
             say: takes the events.
             words: what was asked for: `sync`, or `end`.
@@ -63,7 +63,7 @@ class Courier:
         self._say = say
         self._words = words
         self._tasks: SimpleQueue[str] = SimpleQueue()
-        self._results: SimpleQueue[tuple[RoundResult | None, str, SyncSettings | None]] = SimpleQueue()
+        self._results: SimpleQueue[tuple[RoundResult | None, str]] = SimpleQueue()
         self._said_at = time.monotonic()
         self._sync = SyncSettings()
         self._failures = 0
@@ -114,19 +114,17 @@ class Courier:
     def _work(self) -> None:
         while self._tasks.get() != "end":
             result: RoundResult | None = None
-            settings: SyncSettings | None = None
             reason = ""
             try:
-                settings = self._settings()
+                self._sync = self._settings()
                 result = self._do_round()
             except KioskError as error:
                 reason = str(error)
-            self._results.put((result, reason, settings))
+            self._results.put((result, reason))
             self._words.put("")
 
-    def _account(self, result: RoundResult | None, reason: str, settings: SyncSettings | None) -> float:
+    def _account(self, result: RoundResult | None, reason: str) -> float:
         """Tell what a round came to; return the seconds to the next one."""
-        self._sync = settings or self._sync
         if result is not None:
             self._failures = 0
             self._tell({"event": "round", **result.as_dict()})

@@ -95,3 +95,7 @@ def true_rows(central: Central) -> list[bytes]:
 
 def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
+
+
+ALL = rows("hall-1", INSTALL + "1", 1, 60)
+"""The first sixty responses of the kiosk that `put` takes by default."""

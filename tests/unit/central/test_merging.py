@@ -16,6 +16,7 @@ from kiosk.central.merging import Merger
 from kiosk.errors import KioskError
 from kiosk.survey.responses import COLUMNS, HEADER
 from tests.unit.central.making import (
+    ALL,
     INSTALL,
     manifest_of,
     names_in,
@@ -26,8 +27,6 @@ from tests.unit.central.making import (
     true_rows,
     write,
 )
-
-ALL_OF_1 = rows("hall-1", INSTALL + "1", 1, 60)
 
 
 @st.composite
@@ -81,7 +80,7 @@ def test_a_rebuilt_file_is_a_function_of_the_segments(tmp_path: Path) -> None:
         central.manifest.unlink()
         Merger(central).merge()
         files.append(central.export.read_bytes())
-    assert files[0] == files[1] == HEADER + b"".join(ALL_OF_1)
+    assert files[0] == files[1] == HEADER + b"".join(ALL)
 
 
 def test_what_did_not_change_is_not_touched(central: Central) -> None:
@@ -104,11 +103,11 @@ def test_new_segments_are_appended_and_nothing_is_built_anew(central: Central) -
         outcome = merger.merge()
         assert (outcome.rows, outcome.rebuilt) == (10, "")
     assert central.export.stat().st_ino == inode
-    assert true_rows(central) == ALL_OF_1
+    assert true_rows(central) == ALL
 
 
 def test_a_half_copied_segment_is_set_aside_and_taken_when_it_is_whole(central: Central) -> None:
-    made, whole = segment("hall-1", INSTALL + "1", 1, ALL_OF_1)
+    made, whole = segment("hall-1", INSTALL + "1", 1, ALL)
     write(made.path(central), whole[:-500])
     put(central, 1, 5, "hall-2", INSTALL + "2")
     merger = Merger(central)
@@ -128,7 +127,7 @@ def test_a_half_copied_segment_is_set_aside_and_taken_when_it_is_whole(central: 
     assert merger.merge().rows == 60
     assert manifest_of(central)["set_aside"] == []
     assert names_in(central.set_aside) == []
-    assert sorted(true_rows(central)) == sorted([*rows("hall-2", INSTALL + "2", 1, 5), *ALL_OF_1])
+    assert sorted(true_rows(central)) == sorted([*rows("hall-2", INSTALL + "2", 1, 5), *ALL])
 
 
 @pytest.mark.parametrize(
@@ -144,8 +143,8 @@ def test_a_half_copied_segment_is_set_aside_and_taken_when_it_is_whole(central: 
 def test_a_segment_that_is_no_segment_is_set_aside_although_its_hash_is_right(
     central: Central, damage: Callable[[bytes], bytes], reason: str
 ) -> None:
-    data = damage(HEADER + b"".join(ALL_OF_1))
-    made, _ = segment("hall-1", INSTALL + "1", 1, ALL_OF_1)
+    data = damage(HEADER + b"".join(ALL))
+    made, _ = segment("hall-1", INSTALL + "1", 1, ALL)
     made = made._replace(digest=hashlib.sha256(data).hexdigest()[:16])
     write(made.path(central), data)
     put(central, 1, 5, "hall-2", INSTALL + "2")
@@ -155,24 +154,24 @@ def test_a_segment_that_is_no_segment_is_set_aside_although_its_hash_is_right(
 
 
 def test_rows_that_do_not_fit_the_name_are_set_aside_once_they_are_looked_at(central: Central) -> None:
-    wrong = [*ALL_OF_1[:10], *ALL_OF_1[11:20]]
+    wrong = [*ALL[:10], *ALL[11:20]]
     made, whole = segment("hall-1", INSTALL + "1", 1, wrong)
     write(made.path(central), whole)
     put(central, 5, 8)
     Merger(central).merge()
-    assert true_rows(central) == ALL_OF_1[4:8]
+    assert true_rows(central) == ALL[4:8]
     assert "don't fit its name" in manifest_of(central)["set_aside"][0]["reason"]
 
 
 def test_segments_of_an_older_version_are_padded(central: Central) -> None:
     older = (",".join(COLUMNS[:-1]) + "\r\n").encode()
-    cut = [line[: -len(b",Hall 1\r\n")] + b"\r\n" for line in ALL_OF_1[:30]]
+    cut = [line[: -len(b",Hall 1\r\n")] + b"\r\n" for line in ALL[:30]]
     made, whole = segment("hall-1", INSTALL + "1", 1, cut, older)
     write(made.path(central), whole)
     put(central, 31, 60)
     Merger(central).merge()
     found = true_rows(central)
-    assert found == [line[:-2] + b",\r\n" for line in cut] + ALL_OF_1[30:]
+    assert found == [line[:-2] + b",\r\n" for line in cut] + ALL[30:]
 
 
 def test_files_that_are_no_segments_are_ignored_with_a_note(central: Central) -> None:
@@ -180,7 +179,7 @@ def test_files_that_are_no_segments_are_ignored_with_a_note(central: Central) ->
     (central.segments / "readme.txt").write_text("hello")
     (made.path(central).parent / "~$list.xlsx").write_text("x")
     Merger(central).merge()
-    assert true_rows(central) == ALL_OF_1[:20]
+    assert true_rows(central) == ALL[:20]
     [note] = manifest_of(central)["notes"]
     assert "readme.txt" in note
     assert "~$list.xlsx" in note
@@ -190,13 +189,13 @@ def test_a_cloned_disk_with_equal_rows_counts_once_and_other_rows_are_kept_aside
     put(central, 1, 40)
     put(central, 1, 5, "hall-2", INSTALL + "2")
     Merger(central).merge()
-    clone = [*ALL_OF_1[20:30], *rows("hall-1", INSTALL + "1", 31, 45, "clone")]
+    clone = [*ALL[20:30], *rows("hall-1", INSTALL + "1", 31, 45, "clone")]
     made, whole = segment("hall-1", INSTALL + "1", 21, clone)
     write(made.path(central), whole)
     outcome = Merger(central).merge()
     assert outcome.rows == 30 + 5 - 40
     kept = rows("hall-1", INSTALL + "1", 41, 45, "clone")
-    expected = [*ALL_OF_1[:30], *kept, *rows("hall-2", INSTALL + "2", 1, 5)]
+    expected = [*ALL[:30], *kept, *rows("hall-2", INSTALL + "2", 1, 5)]
     assert sorted(true_rows(central)) == sorted(expected)
     [one] = [one for one in manifest_of(central)["installations"] if one["kiosk_id"] == "hall-1"]
     assert one["conflicts"] == [[31, 40]]
@@ -204,7 +203,7 @@ def test_a_cloned_disk_with_equal_rows_counts_once_and_other_rows_are_kept_aside
     [csv_file, reason] = names_in(central.set_aside)
     assert reason == csv_file + ".txt"
     aside = (central.set_aside / csv_file).read_bytes()
-    for version in (ALL_OF_1[30:40], rows("hall-1", INSTALL + "1", 31, 40, "clone")):
+    for version in (ALL[30:40], rows("hall-1", INSTALL + "1", 31, 40, "clone")):
         assert all(line in aside for line in version)
     before = central.export.read_bytes()
     put(central, 61, 62)
@@ -226,7 +225,7 @@ def test_a_conflict_stays_until_somebody_settles_it(central: Central) -> None:
     put(central, 21, 22)
     central.manifest.unlink()
     Merger(central).merge()
-    assert true_rows(central) == ALL_OF_1[:22]
+    assert true_rows(central) == ALL[:22]
 
 
 def test_rows_whose_segment_was_deleted_stay_and_the_loss_is_told(central: Central) -> None:
@@ -238,7 +237,7 @@ def test_rows_whose_segment_was_deleted_stay_and_the_loss_is_told(central: Centr
     data = gone.path(central).read_bytes()
     gone.path(central).unlink()
     merger.merge()
-    assert sorted(true_rows(central)) == sorted(ALL_OF_1)
+    assert sorted(true_rows(central)) == sorted(ALL)
     assert manifest_of(central)["installations"][0]["lost"] == [[21, 40]]
     put(central, 61, 62)
     merger.merge()
@@ -259,7 +258,7 @@ def test_a_carried_row_and_another_version_of_it_are_a_conflict(central: Central
     put(central, 15, 25, salt="clone")
     for _ in range(2):
         Merger(central).merge()
-        expected = [*ALL_OF_1[:14], *rows("hall-1", INSTALL + "1", 21, 25, "clone")]
+        expected = [*ALL[:14], *rows("hall-1", INSTALL + "1", 21, 25, "clone")]
         assert sorted(true_rows(central)) == sorted(expected)
         assert manifest_of(central)["installations"][0]["conflicts"] == [[15, 20]]
     central.manifest.unlink()
@@ -275,7 +274,7 @@ def test_a_file_that_can_not_be_proved_gives_what_nothing_else_holds_and_is_kept
     data = central.export.read_bytes()
     central.export.write_bytes(data[:-9])
     outcome = Merger(central).merge()
-    assert sorted(true_rows(central)) == sorted(ALL_OF_1[:40])
+    assert sorted(true_rows(central)) == sorted(ALL[:40])
     assert outcome.manifest.installations["hall-1", INSTALL + "1"].lost == ((1, 20),)
     kept = [name for name in names_in(central.set_aside) if name.endswith(".csv")]
     assert (central.set_aside / kept[0]).read_bytes() == data[:-9]
@@ -292,7 +291,7 @@ def test_a_lost_or_damaged_manifest_is_made_again(central: Central, manifest: by
     else:
         central.manifest.write_bytes(manifest)
     assert Merger(central).merge().rebuilt
-    assert true_rows(central) == ALL_OF_1
+    assert true_rows(central) == ALL
 
 
 def _cut(data: bytes) -> bytes:
@@ -313,7 +312,7 @@ def test_a_damaged_export_file_is_found_by_a_proof_and_built_anew(
     merger.merge()
     central.export.write_bytes(harm(central.export.read_bytes()))
     Merger(central).merge(prove=True)
-    assert true_rows(central) == ALL_OF_1
+    assert true_rows(central) == ALL
 
 
 def test_a_change_in_the_middle_is_seen_before_anything_is_appended(central: Central) -> None:
@@ -337,7 +336,7 @@ def test_the_tail_of_a_merger_that_crashed_is_cut_off(central: Central) -> None:
     with central.export.open("ab") as file:
         file.write(b"half a row")
     Merger(central).merge()
-    assert true_rows(central) == ALL_OF_1[:20]
+    assert true_rows(central) == ALL[:20]
 
 
 def test_a_file_held_open_gets_a_second_one_beside_it_until_it_is_free(
@@ -365,11 +364,11 @@ def test_a_file_held_open_gets_a_second_one_beside_it_until_it_is_free(
         outcome = merger.merge()
         assert outcome.file == central.pending_export
         assert manifest_of(central)["file"] == "responses.pending.csv"
-        assert true_rows(central) == ALL_OF_1[:last]
+        assert true_rows(central) == ALL[:last]
         assert central.export.read_bytes() == before
     monkeypatch.undo()
     assert merger.merge().file == central.export
-    assert true_rows(central) == ALL_OF_1[:50]
+    assert true_rows(central) == ALL[:50]
     assert not central.pending_export.exists()
 
 
@@ -381,7 +380,7 @@ def test_a_crash_between_renaming_and_saying_so_is_mended(central: Central) -> N
     )
     outcome = Merger(central).merge()
     assert (outcome.file, outcome.rebuilt) == (central.export, "")
-    assert true_rows(central) == ALL_OF_1[:20]
+    assert true_rows(central) == ALL[:20]
 
 
 class StopError(Exception):
@@ -421,7 +420,7 @@ def test_another_merger_at_any_moment_leaves_one_true_file(tmp_path: Path, scene
         Merger(central, step, use_lock=False).merge()
         Merger(central).merge()
         meddled = 0 < moment <= len(counted)
-        assert sorted(true_rows(central)) == sorted(ALL_OF_1[: 60 if meddled else 50])
+        assert sorted(true_rows(central)) == sorted(ALL[: 60 if meddled else 50])
         if moment > len(counted):
             break
     assert 8 < moment < 99
@@ -446,7 +445,7 @@ def test_a_merger_cut_off_at_any_moment_leaves_what_the_next_one_completes(
         with suppress(StopError):
             Merger(central, step).merge()
         Merger(central).merge()
-        assert sorted(true_rows(central)) == sorted(ALL_OF_1[:40])
+        assert sorted(true_rows(central)) == sorted(ALL[:40])
         if moment > len(counted):
             break
     assert 5 < moment < 99

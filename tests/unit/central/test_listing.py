@@ -1,0 +1,61 @@
+import pytest
+
+from kiosk.central import listing
+from kiosk.central.layout import Central
+from kiosk.central.listing import Lister
+from tests.unit.central.making import INSTALL, put
+
+KEY = ("hall-1", INSTALL + "1")
+
+
+def test_every_new_segment_is_seen_at_once(central: Central) -> None:
+    lister = Lister(central)
+    expected = []
+    for seq in range(1, 200):
+        expected.append(put(central, seq, seq).name)
+        assert lister.list()[0] == {KEY: sorted(expected)}
+
+
+def test_a_folder_whose_time_stood_long_enough_is_not_read_again(
+    central: Central, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    lister = Lister(central)
+    put(central, 1, 1)
+    first = lister.list()
+    now += 10
+    assert lister.list() == first
+    real = listing.list_names
+    reads: list[str] = []
+
+    def counting(path: str) -> tuple[list[str], list[str]]:
+        reads.append(path)
+        return real(path)
+
+    monkeypatch.setattr(listing, "list_names", counting)
+    assert lister.list() == first
+    assert reads == []
+    made = put(central, 2, 2)
+    assert len(lister.list()[0][KEY]) == 2
+    assert len(reads) == 1
+    now += 10
+    lister.list()
+    made.path(central).unlink()
+    assert len(lister.list()[0][KEY]) == 1
+    now += 3600
+    reads.clear()
+    lister.list()
+    assert len(reads) == 1
+
+
+def test_an_installation_that_vanished_or_came_is_seen(central: Central) -> None:
+    lister = Lister(central)
+    made = put(central, 1, 1)
+    put(central, 1, 1, "hall-2", INSTALL + "2")
+    assert len(lister.list()[0]) == 2
+    made.path(central).unlink()
+    made.path(central).parent.rmdir()
+    assert list(lister.list()[0]) == [("hall-2", INSTALL + "2")]
+    put(central, 1, 1)
+    assert len(lister.list()[0]) == 2
