@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QProcess, QTimer
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from kiosk.settings.declaration import SyncSettings
 from kiosk.settings.home import Home
@@ -34,11 +34,11 @@ def longest_silence(sync: SyncSettings) -> float:
     return sync.every_s + 3 * sync.timeout_s + 60.0
 
 
-def next_delay(delay: float, lived_s: float) -> float:
+def next_delay(delay: float, lived_s: float, first: float = FIRST_DELAY_S) -> float:
     """Return the seconds to wait before the next start, after `delay` before the last one."""
     if lived_s >= HEALTHY_AFTER_S:
-        return FIRST_DELAY_S
-    return min(max(delay * 2, FIRST_DELAY_S), LONGEST_DELAY_S)
+        return first
+    return min(max(delay * 2, first), LONGEST_DELAY_S)
 
 
 class Courier(QObject):
@@ -50,6 +50,8 @@ class Courier(QObject):
         first_delay_s: seconds before the first restart; it doubles with each that fails.
         clock: monotonic seconds.
     """
+
+    changed = Signal()
 
     def __init__(
         self,
@@ -63,7 +65,8 @@ class Courier(QObject):
         super().__init__(parent)
         self._command = tuple(command)
         self._clock = clock
-        self._delay = first_delay_s / 2
+        self._first_delay = first_delay_s
+        self._delay = 0.0
         self._started_at = 0.0
         self._stopping = False
         self._buffer = b""
@@ -133,6 +136,7 @@ class Courier(QObject):
             self.last = said
             self.heard_at_ms = int(time.time() * 1000)
             self._silence.start()
+            self.changed.emit()
 
     def _kill_silent(self) -> None:
         if self.running:
@@ -153,6 +157,7 @@ class Courier(QObject):
     def _start_later(self) -> None:
         self._silence.stop()
         if not self._stopping:
-            self._delay = next_delay(self._delay, self._clock() - self._started_at)
+            self._delay = next_delay(self._delay, self._clock() - self._started_at, self._first_delay)
             self.restarts += 1
             self._restart.start(round(self._delay * 1000))
+            self.changed.emit()

@@ -16,6 +16,8 @@ from kiosk.ui.visitor.screen import VisitorScreen
 
 TEND_MS: Final = 1000
 HEARTBEAT_MS: Final = 5000
+NOTE_MS: Final = 100
+"""Changes that come sooner after one another are written down once."""
 
 
 class Duty(QObject):
@@ -44,10 +46,12 @@ class Duty(QObject):
         self._tend.timeout.connect(self.tend)
         self._heartbeat = QTimer(self, interval=HEARTBEAT_MS)
         self._heartbeat.timeout.connect(self.beat)
+        self._note = QTimer(self, singleShot=True, interval=NOTE_MS)
+        self._note.timeout.connect(self.note)
         screen.firstFrame.connect(self.begin)
         screen.survey.changed.connect(self._note_soon)
-        self._note = QTimer(self, singleShot=True, interval=0)
-        self._note.timeout.connect(self.note)
+        if courier is not None:
+            courier.changed.connect(self._note_soon)
 
     def begin(self) -> None:
         """Do what could wait for the first frame."""
@@ -112,7 +116,7 @@ class Duty(QObject):
         }
 
     def _note_soon(self) -> None:
-        if self._first_frame_at_ms:
+        if self._first_frame_at_ms and not self._note.isActive():
             self._note.start()
 
 

@@ -1,6 +1,5 @@
 """The real window on a real home, and what a test does with it."""
 
-import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from kiosk.content.compiled import Compiled
 from kiosk.settings.home import Home
 from kiosk.store.keeper import Keeper, take_screen_lock
+from kiosk.store.sqlite import connect
 from kiosk.ui.demo.hand import Hand, wait_until
 from kiosk.ui.store import Store
 from kiosk.ui.visitor.screen import VisitorScreen
@@ -98,16 +98,21 @@ class Visitors:
         QGuiApplication.processEvents()
 
 
+_QUERY = (
+    "SELECT seq, score, language, layout, changed, duration_ms, visit, articles.slug AS article"
+    " FROM responses JOIN contexts USING (context) LEFT JOIN articles USING (article) ORDER BY seq"
+)
+
+
 def stored(home: Home) -> list[dict[str, Any]]:
     """Read what the file holds, beside the program's own connection."""
-    with sqlite3.connect(f"file:{home.database}?mode=ro", uri=True) as connection:
-        connection.row_factory = sqlite3.Row
-        rows = connection.execute(
-            "SELECT seq, score, language, layout, changed, duration_ms, visit, articles.slug AS article"
-            " FROM responses JOIN contexts USING (context) LEFT JOIN articles USING (article) ORDER BY seq"
-        ).fetchall()
-    connection.close()
-    return [dict(row) for row in rows]
+    connection = connect(home.database, read_only=True)
+    try:
+        cursor = connection.execute(_QUERY)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    finally:
+        connection.close()
 
 
 def colours(image: QImage) -> int:
