@@ -1,17 +1,16 @@
 """Collecting: merge, prove the file byte by byte, and say what is missing."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
 from kiosk.central.completeness import Proof, prove
 from kiosk.central.durable import as_refusal, new_file, read_if_there, write_file
-from kiosk.central.export_file import Beat, is_true, quiet
+from kiosk.central.export_file import Beat, quiet
 from kiosk.central.layout import Central, open_central
 from kiosk.central.listing import list_segments
 from kiosk.central.manifest import Manifest, decode, next_generation
 from kiosk.central.merging import Merger, position
-from kiosk.central.rebuilding import ChangedMeanwhileError, Contents, OldExport, rebuild
+from kiosk.central.rebuilding import ChangedMeanwhileError, Contents, open_old_export, rebuild
 from kiosk.central.status import read_statuses
 from kiosk.errors import KioskError
 from kiosk.survey.responses import COLUMNS, SCHEMA_VERSION
@@ -51,10 +50,12 @@ def _collect_to(central: Central, out: Path, beat: Beat) -> Manifest:
         raw = read_if_there(central.manifest)
         before = decode(raw) if raw is not None else None
         listing, _foreign = list_segments(central)
-        old = _old_export(central, before, beat)
         try:
-            with new_file(out) as descriptor:
-                contents = rebuild(central, listing, old, descriptor, beat, keep=False)
+            with (
+                new_file(out) as descriptor,
+                open_old_export((central.export, central.pending_export), before, beat) as old,
+            ):
+                contents = rebuild(central, listing, old, descriptor, beat)
         except (ChangedMeanwhileError, FileNotFoundError):
             if not out.parent.is_dir():
                 raise
@@ -63,13 +64,6 @@ def _collect_to(central: Central, out: Path, beat: Beat) -> Manifest:
         write_file(out.with_name(out.name + ".manifest.json"), manifest.encode())
         return manifest
     raise KioskError(f"the segments in {central.root} keep changing; try again in a moment")
-
-
-def _old_export(central: Central, manifest: Manifest | None, beat: Beat) -> OldExport | None:
-    for path in (central.export, central.pending_export):
-        if manifest is not None and os.access(path, os.R_OK) and is_true(path, manifest, beat):
-            return OldExport(path, manifest, proven=True)
-    return OldExport(central.export, manifest, proven=False) if central.export.is_file() else None
 
 
 def _manifest_of(central: Central, before: Manifest | None, contents: Contents, out: Path) -> Manifest:

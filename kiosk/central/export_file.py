@@ -137,16 +137,21 @@ def hash_file(descriptor: int, size: int, beat: Beat = quiet) -> "_Hash":
     return sha256
 
 
-def is_true(path: Path, manifest: Manifest, beat: Beat = quiet) -> bool:
+def proves(descriptor: int, manifest: Manifest, beat: Beat = quiet) -> bool:
     """Prove the whole file against its manifest."""
+    return (
+        looks_true(descriptor, manifest)
+        and hash_file(descriptor, manifest.size, beat).hexdigest() == manifest.sha256
+    )
+
+
+def is_true(path: Path, manifest: Manifest, beat: Beat = quiet, *, whole: bool = True) -> bool:
+    """Prove a file against its manifest: the whole of it, or size and tail only; a missing file is not true."""
     try:
         descriptor = os.open(path, os.O_RDONLY | BINARY)
     except FileNotFoundError:
         return False
     try:
-        return (
-            looks_true(descriptor, manifest)
-            and hash_file(descriptor, manifest.size, beat).hexdigest() == manifest.sha256
-        )
+        return proves(descriptor, manifest, beat) if whole else looks_true(descriptor, manifest)
     finally:
         os.close(descriptor)

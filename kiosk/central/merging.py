@@ -24,7 +24,14 @@ from kiosk.central.listing import Lister, Listing
 from kiosk.central.manifest import EXPORT_NAME, Manifest, Merged, SetAside, decode, next_generation
 from kiosk.central.ranges import count, touches, union
 from kiosk.central.reading_ahead import read_ahead
-from kiosk.central.rebuilding import ChangedMeanwhileError, OldExport, look, rebuild
+from kiosk.central.rebuilding import (
+    ChangedMeanwhileError,
+    Contents,
+    OldExport,
+    look,
+    open_old_export,
+    rebuild,
+)
 from kiosk.central.rows import Damaged
 from kiosk.central.segments import Key, Segment, digest_of, named
 from kiosk.central.shelf import Shelf
@@ -190,7 +197,7 @@ class Merger:
         looks = _looks(path)
         if looks is None or looks != self._looks or prove:
             self._sha256 = None
-            if not _proves(path, manifest, whole=prove, beat=self._beat):
+            if not is_true(path, manifest, self._beat, whole=prove):
                 other = (
                     self._central.export
                     if path == self._central.pending_export
@@ -339,21 +346,13 @@ class Merger:
 
     def _rebuild(self, manifest: Manifest | None, why: str) -> Outcome:
         listing, foreign = self._lister.list()
-        old = self._old_export(manifest)
-        with new_file(self._central.pending_export) as descriptor:
+        with (
+            new_file(self._central.pending_export) as descriptor,
+            open_old_export(self._export_paths(manifest), manifest, self._beat) as old,
+        ):
             contents = rebuild(self._central, listing, old, descriptor, self._beat)
-            aside = contents.set_aside
-            for item in aside:
-                segment = _segment_of(item)
-                if segment is not None:
-                    self._shelf.keep_segment(segment, item.reason)
-            aside += [
-                item
-                for item in (manifest.set_aside if manifest else ())
-                if _segment_of(item) is None and self._unchanged(item)
-            ]
-            if contents.rescued and old is not None:
-                aside.append(self._shelf.keep_export(old.path, contents.rescued))
+            if read_if_there(self._central.manifest) != self._raw:
+                raise _DisturbedError("another merger was at work")
             following = next_generation(
                 manifest or Manifest(self._central.central_id),
                 file=self._central.pending_export.name,
@@ -361,29 +360,37 @@ class Merger:
                 schema=SCHEMA_VERSION,
                 rows=sum(merged.rows for merged in contents.installations.values()),
                 installations=contents.installations,
-                set_aside=tuple(aside),
+                set_aside=self._put_aside(contents, manifest, old),
                 notes=_notes(foreign),
                 **position(contents.sink),
             )
-            if read_if_there(self._central.manifest) != self._raw:
-                raise _DisturbedError
+            contents.sink.flush()
         following = self._settle_file(self._publish(following), prove=False)
         path = self._central.root / following.file
-        if not _proves(path, following, whole=False, beat=self._beat):
-            raise _DisturbedError
+        if not is_true(path, following, whole=False):
+            raise _DisturbedError("another merger was at work")
         self._sha256, self._looks, self._settled = contents.sink.sha256, _looks(path), listing
         return Outcome(following, path, following.rows - (manifest.rows if manifest else 0), why)
 
-    def _old_export(self, manifest: Manifest | None) -> OldExport | None:
+    def _export_paths(self, manifest: Manifest | None) -> list[Path]:
         paths = [self._central.export, self._central.pending_export]
-        if manifest is not None and manifest.file != EXPORT_NAME:
-            paths.reverse()
-        there = [path for path in paths if path.is_file()]
-        if manifest is not None:
-            for path in there:
-                if is_true(path, manifest, self._beat):
-                    return OldExport(path, manifest, proven=True)
-        return OldExport(there[0], manifest, proven=False) if there else None
+        return paths if manifest is None or manifest.file == EXPORT_NAME else paths[::-1]
+
+    def _put_aside(
+        self, contents: Contents, manifest: Manifest | None, old: OldExport | None
+    ) -> tuple[SetAside, ...]:
+        aside = contents.set_aside
+        for item in aside:
+            segment = _segment_of(item)
+            if segment is not None:
+                self._shelf.keep_segment(segment, item.reason)
+        for conflict in contents.conflicts:
+            self._shelf.keep_conflict(conflict.key, conflict.seqs, conflict.rows)
+        before = manifest.set_aside if manifest else ()
+        aside += [item for item in before if _segment_of(item) is None and self._unchanged(item)]
+        if contents.rescued and old is not None:
+            aside.append(self._shelf.keep_export(old.descriptor, contents.rescued))
+        return tuple(aside)
 
 
 def _additions(merged: Merged, names: list[str], before: list[str] | None) -> list[Segment]:
@@ -449,19 +456,6 @@ def _looks(path: Path) -> tuple[int, int, int] | None:
     except FileNotFoundError:
         return None
     return found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def _proves(path: Path, manifest: Manifest, *, whole: bool, beat: Beat) -> bool:
-    if whole:
-        return is_true(path, manifest, beat)
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    except FileNotFoundError:
-        return False
-    try:
-        return looks_true(descriptor, manifest)
-    finally:
-        os.close(descriptor)
 
 
 def _same_file(descriptor: int, path: Path) -> bool:

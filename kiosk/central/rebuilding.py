@@ -8,14 +8,15 @@ aside. Because versions only ever join that set, mergers that work at the same t
 import heapq
 import os
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from kiosk.central.durable import BINARY
-from kiosk.central.export_file import Beat, Sink, new_export, read_at
+from kiosk.central.export_file import Beat, Sink, new_export, proves, read_at
 from kiosk.central.layout import Central
 from kiosk.central.listing import Listing
 from kiosk.central.manifest import LOOK_AGAIN, Manifest, Merged, SetAside
@@ -51,15 +52,48 @@ class OldExport:
     """The export file that stands, as a source of rows that no segment holds any more.
 
     Attributes:
-        path: the file.
+        descriptor: of the open file; other mergers may append to it meanwhile, or give its name to another.
         manifest: what was said of it; None where that is lost.
         proven: whether its bytes have the hash of the manifest. Rows of a file that is not proven
             only fill gaps.
     """
 
-    path: Path
+    descriptor: int
     manifest: Manifest | None
     proven: bool
+
+    def still_proven(self, beat: Beat) -> bool:
+        """Prove it again, after it was read."""
+        return self.manifest is None or not self.proven or proves(self.descriptor, self.manifest, beat)
+
+
+@contextmanager
+def open_old_export(
+    paths: Sequence[Path], manifest: Manifest | None, beat: Beat
+) -> Iterator[OldExport | None]:
+    """Open the export file that stands: the first of `paths` that is proven, else the first that is there."""
+    opened: list[int] = []
+    try:
+        for path in paths:
+            with suppress(FileNotFoundError):
+                opened.append(os.open(path, os.O_RDONLY | BINARY))
+        for descriptor in opened if manifest is not None else ():
+            if manifest is not None and proves(descriptor, manifest, beat):
+                yield OldExport(descriptor, manifest, proven=True)
+                return
+        yield OldExport(opened[0], manifest, proven=False) if opened else None
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Numbers of one installation of which several versions exist, and all those versions as rows."""
+
+    key: Key
+    seqs: Ranges
+    rows: list[bytes]
 
 
 @dataclass(slots=True)
@@ -70,12 +104,14 @@ class Contents:
         sink: took its bytes.
         installations: by kiosk and installation.
         set_aside: segments that could not be merged.
+        conflicts: what must be kept aside.
         rescued: rows carried over from a file that was not proven.
     """
 
     sink: Sink
     installations: dict[Key, Merged] = field(default_factory=dict)
     set_aside: list[SetAside] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
     rescued: int = 0
 
 
@@ -94,8 +130,6 @@ def rebuild(
     old: OldExport | None,
     descriptor: int,
     beat: Beat,
-    *,
-    keep: bool = True,
 ) -> Contents:
     """Write a whole export file.
 
@@ -105,7 +139,6 @@ def rebuild(
         old: the file that stands.
         descriptor: of the new file, open for reading and writing.
         beat: called whenever the target answered.
-        keep: write what is in conflict to `set-aside/`.
 
     Raises:
         ChangedMeanwhileError: if segments changed while they were read.
@@ -115,7 +148,7 @@ def rebuild(
     for _ in range(_RETRIES):
         contents = Contents(new_export(descriptor, beat), set_aside=list(damaged))
         try:
-            _Rebuilding(central, valid, old, contents, beat, Shelf(central, keep=keep)).run()
+            _Rebuilding(central, valid, old, contents, beat).run()
         except WrongRowsError as wrong:
             valid[wrong.segment.key].remove(wrong.segment)
             damaged.append(look(central, wrong.segment, Damaged(wrong.reason)))
@@ -161,7 +194,6 @@ class _Rebuilding:
         old: OldExport | None,
         contents: Contents,
         beat: Beat,
-        shelf: Shelf,
     ) -> None:
         self._central = central
         self._valid = valid
@@ -169,19 +201,16 @@ class _Rebuilding:
         self._contents = contents
         self._beat = beat
         self._old_columns = len(COLUMNS)
-        self._shelf = shelf
+        self._shelf = Shelf(central)
         self._before = old.manifest.installations if old and old.manifest else {}
         self._covered = {key: union((s.first, s.last) for s in segments) for key, segments in valid.items()}
 
     def run(self) -> None:
         old_rows = self._find_old_rows()
-        descriptor = -1 if self._old is None else os.open(self._old.path, os.O_RDONLY | BINARY)
-        try:
-            for key in sorted({*self._valid, *self._before, *old_rows}):
-                self._installation(key, old_rows.get(key), descriptor)
-        finally:
-            if descriptor >= 0:
-                os.close(descriptor)
+        for key in sorted({*self._valid, *self._before, *old_rows}):
+            self._installation(key, old_rows.get(key))
+        if old_rows and self._old is not None and not self._old.still_proven(self._beat):
+            raise ChangedMeanwhileError
 
     # -- the old file ----------------------------------------------------------------------------
 
@@ -212,7 +241,7 @@ class _Rebuilding:
             return {}
         found: dict[Key, _OldRows] = {}
         size = None if manifest is None else manifest.size
-        for offset, columns, row in _rows_of(self._old.path, size, self._beat):
+        for offset, columns, row in _rows_of(self._old.descriptor, size, self._beat):
             self._old_columns = columns
             key = row.kiosk_id, row.install_id
             if manifest is None:
@@ -226,14 +255,16 @@ class _Rebuilding:
                 rows.lengths.append(len(row.data))
         return found
 
-    def _read_old(self, rows: _OldRows, descriptor: int) -> Versions:
+    def _read_old(self, old: OldExport, rows: _OldRows) -> Versions:
         for index in sorted(range(len(rows.seqs)), key=rows.seqs.__getitem__):
-            data = read_at(descriptor, rows.offsets[index], rows.lengths[index])
+            data = read_at(old.descriptor, rows.offsets[index], rows.lengths[index])
+            if len(data) != rows.lengths[index]:
+                raise ChangedMeanwhileError
             yield rows.seqs[index], padded(data, self._old_columns)
 
     # -- one installation ------------------------------------------------------------------------
 
-    def _installation(self, key: Key, old_rows: _OldRows | None, descriptor: int) -> None:
+    def _installation(self, key: Key, old_rows: _OldRows | None) -> None:
         segments = self._valid.get(key, [])
         conflicts = [
             (row.seq, row.data)
@@ -248,7 +279,7 @@ class _Rebuilding:
                 self._write_body(segment, self._read(segment))
             ranges = self._covered.get(key, ())
         else:
-            ranges, lost, disputed = self._sweep(key, segments, conflicts, old_rows, descriptor)
+            ranges, lost, disputed = self._sweep(key, segments, conflicts, old_rows)
         self._contents.installations[key] = Merged(
             *key,
             ranges=ranges,
@@ -278,7 +309,6 @@ class _Rebuilding:
         segments: list[Segment],
         conflicts: list[tuple[int, bytes]],
         old_rows: _OldRows | None,
-        descriptor: int,
     ) -> tuple[Ranges, Ranges, Ranges]:
         """Go through an installation number by number; return what is written, lost, disputed."""
         sources: list[tuple[int, Callable[[], Versions]]] = [
@@ -288,8 +318,9 @@ class _Rebuilding:
         if conflicts:
             conflicts.sort()
             sources.append((conflicts[0][0], lambda: iter(conflicts)))
-        if old_rows is not None:
-            sources.append((min(old_rows.seqs), lambda: self._read_old(old_rows, descriptor)))
+        old = self._old
+        if old is not None and old_rows is not None:
+            sources.append((min(old_rows.seqs), lambda: self._read_old(old, old_rows)))
         written, disputed = _Runs(), _Runs()
         kept: list[bytes] = []
         batch: list[bytes] = []
@@ -307,9 +338,9 @@ class _Rebuilding:
                 batch, held = [], 0
         self._contents.sink.write(b"".join(batch))
         if disputed.ranges:
-            self._shelf.keep_conflict(key, disputed.ranges, kept)
+            self._contents.conflicts.append(Conflict(key, disputed.ranges, kept))
         lost = without(written.ranges, self._covered.get(key, ()))
-        if self._old is not None and not self._old.proven:
+        if old is not None and not old.proven:
             self._contents.rescued += count(lost)
         return written.ranges, lost, disputed.ranges
 
@@ -358,9 +389,10 @@ def _by_number(sources: list[tuple[int, Callable[[], Versions]]]) -> Iterator[tu
         yield seq, found
 
 
-def _rows_of(path: Path, size: int | None, beat: Beat) -> Iterator[tuple[int, int, Row]]:
+def _rows_of(descriptor: int, size: int | None, beat: Beat) -> Iterator[tuple[int, int, Row]]:
     """Yield the rows of an export file: offset, columns, row; up to `size` or to what is no row."""
-    with path.open("rb") as file:
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    with open(descriptor, "rb", closefd=False) as file:
         header = read_header(file.readline())
         if isinstance(header, Damaged):
             return

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.central.durable import write_file
+from kiosk.central.export_file import read_at
 from kiosk.central.layout import Central
 from kiosk.central.manifest import SetAside
 from kiosk.central.ranges import Ranges, in_words
@@ -23,21 +24,12 @@ _HASH_LENGTH: Final = 16
 class Shelf:
     """Keeps copies in `set-aside/`; a missing folder is made."""
 
-    def __init__(self, central: Central, *, keep: bool = True) -> None:
-        """Do nothing yet.
-
-        Args:
-            central: whose folder.
-            keep: false where nothing may be written; what is there is read all the same.
-        """
-        self._keep = keep
+    def __init__(self, central: Central) -> None:
         self._folder = central.set_aside
         self._central = central
 
     def keep_segment(self, segment: Segment, reason: str) -> None:
         """Copy a segment that can't be merged; the original stays where it is."""
-        if not self._keep:
-            return
         copy = self._copy_of(segment)
         self._folder.mkdir(exist_ok=True)
         with suppress(FileNotFoundError):
@@ -56,13 +48,11 @@ class Shelf:
             with suppress(FileNotFoundError):
                 path.unlink()
 
-    def keep_export(self, path: Path, rows: int) -> SetAside:
-        """Copy an export file that could not be proved, but holds rows that nothing else holds."""
-        data = path.read_bytes()
+    def keep_export(self, descriptor: int, rows: int) -> SetAside:
+        """Copy an open export file that could not be proved, but holds rows that nothing else holds."""
+        data = read_at(descriptor, 0, os.fstat(descriptor).st_size)
         copy = self._folder / f"responses-{hashlib.sha256(data).hexdigest()[:_HASH_LENGTH]}.csv"
         reason = f"it could not be proved by its manifest; {rows} rows that no segment holds were carried over from it"
-        if not self._keep:
-            return SetAside(path.name, reason, len(data), 0)
         self._folder.mkdir(exist_ok=True)
         if not copy.exists():
             write_file(copy, data)
@@ -72,8 +62,6 @@ class Shelf:
 
     def keep_conflict(self, key: Key, seqs: Ranges, rows: Iterable[bytes]) -> None:
         """Keep every version of responses that share a number; earlier files on them are replaced."""
-        if not self._keep:
-            return
         data = HEADER + b"".join(rows)
         kiosk_id, install_id = key
         path = (
@@ -101,8 +89,10 @@ class Shelf:
             data = path.read_bytes()
             whole = hashlib.sha256(data).hexdigest()[:_HASH_LENGTH] == path.stem[-_HASH_LENGTH:]
             header = read_header(data)
-            if whole and not isinstance(header, Damaged):
-                length, columns = header
+            if not whole or isinstance(header, Damaged):
+                continue
+            length, columns = header
+            with suppress(ValueError):
                 for row in split_rows(BytesIO(data[length:]), columns):
                     yield row._replace(data=padded(row.data, columns))
 
