@@ -147,7 +147,7 @@ class Merger:
             began = time.monotonic()
             try:
                 return self._once(prove)
-            except (_DisturbedError, ChangedMeanwhileError, FileNotFoundError):
+            except (_DisturbedError, _UntrueError, ChangedMeanwhileError, FileNotFoundError):
                 self._forget()
                 self._central.require_identity()
                 pause = _LEAST_PAUSE_S + 2 * (time.monotonic() - began)
