@@ -5,16 +5,13 @@ Time comes in as a monotonic number of seconds; what is to be done goes out as e
 
 from dataclasses import dataclass, field
 from math import ceil
-from typing import Final, Literal
+from typing import Literal
 
 from kiosk.survey.scale import require_score
 
 Stage = Literal["idle", "asking", "thanking", "correcting"]
 StartedBy = Literal["face", "news", "language", "screen"]
 EndedBy = Literal["answered", "idle", "closed"]
-
-_SAME_TOUCH_S: Final = 0.05
-"""One touch reaches the screen and the thing touched within this; the thing says more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class VisitTiming:
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """A visit began; what began it is read from `Visit.started_by`, which one touch may still refine."""
+    """A visit began; what began it is read from `Visit.started_by`, which the same touch may still refine."""
 
     language: str
 
@@ -92,6 +89,7 @@ class Visit:
         self.chosen_score = 0
         self.started_by: StartedBy = "screen"
         self._gesture: _Gesture | None = None
+        self._first_touch = False
         self._storing = False
         self._started_at = 0.0
         self._last_touch = 0.0
@@ -146,9 +144,10 @@ class Visit:
         if self.stage == "idle":
             self.stage = "asking"
             self.started_by = by
+            self._first_touch = True
             self._started_at = self._last_touch = now
             return (*effects, Began(self.language))
-        if self.started_by == "screen" and now - self._started_at < _SAME_TOUCH_S:
+        if self._first_touch and self.started_by == "screen":
             self.started_by = by
         if self._warns(now):
             self._spoil()
@@ -198,6 +197,7 @@ class Visit:
     def fingers_up(self) -> None:
         """Note that nothing touches the screen any more, whatever was told before."""
         self._gesture = None
+        self._first_touch = False
 
     def stored(self, now: float) -> None:
         """Note that the answer handed out last was stored: thank for it."""

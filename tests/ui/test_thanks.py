@@ -7,6 +7,7 @@ from kiosk.content.compiled import Compiled
 from kiosk.settings.home import Home
 from kiosk.store.keeper import Keeper, Kept
 from kiosk.survey.responses import Tap
+from kiosk.ui.demo.hand import pause
 from tests.ui.visitors import Visitors
 
 
@@ -69,6 +70,26 @@ def test_visit_and_article_stand_on_the_response(visitors: Visitors) -> None:
     (row,) = visitors.rows()
     assert row["article"] == visitors.screen.compiled.articles[2].slug
     assert row["duration_ms"] >= 2000
+
+
+@pytest.mark.parametrize(
+    ("first", "began"),
+    [
+        ("face3", "face"),
+        ("newsPanel", "news"),
+        ("dot2", "news"),
+        ("language_fr", "language"),
+        ("question", "screen"),
+    ],
+)
+def test_what_began_the_visit_stands_on_it(visitors: Visitors, first: str, began: str) -> None:
+    visitors.show().hand.tap(first)
+    if first != "face3":
+        visitors.settle()
+        pause(0.01)
+        visitors.hand.tap("face3")
+    visitors.end_visit()
+    assert [(row["started_by"], row["ended_by"]) for row in visitors.rows()] == [(began, "answered")]
 
 
 def test_tap_before_the_store_is_open_is_stored(visitors: Visitors) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint
 
 from kiosk.store.keeper import Kept
 from kiosk.survey.responses import Tap
-from kiosk.ui.demo.hand import wait_until
+from kiosk.ui.demo.hand import pause, wait_until
 from tests.ui.visitors import Visitors
 
 OUTSIDE = QPoint(3, 3)
@@ -155,3 +155,13 @@ def test_storm_of_touches_gives_exactly_the_accepted_responses(
     assert sum(row["changed"] for row in rows) >= 1
     hand.tap("face5")
     assert len(visitors.rows()) == len(rows) + 1, "after the storm a tap counts as ever"
+
+
+def test_lost_release_does_not_block_the_screen_once_all_fingers_are_up(visitors: Visitors) -> None:
+    hand = visitors.show().hand
+    visitors.survey.press(2, 77)
+    hand.tap("face4")
+    assert visitors.screen.recording.responses == 0
+    pause(0.01)
+    hand.tap("face4")
+    assert [row["score"] for row in visitors.rows()] == [4]

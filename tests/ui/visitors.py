@@ -99,8 +99,9 @@ class Visitors:
 
 
 _QUERY = (
-    "SELECT seq, score, language, layout, changed, duration_ms, visit, articles.slug AS article"
-    " FROM responses JOIN contexts USING (context) LEFT JOIN articles USING (article) ORDER BY seq"
+    "SELECT seq, score, contexts.language AS language, layout, changed, responses.duration_ms AS duration_ms, visit, articles.slug AS article"
+    ", started_by, ended_by FROM responses JOIN contexts USING (context) LEFT JOIN articles USING (article)"
+    " JOIN visits USING (visit) ORDER BY seq"
 )
 
 

@@ -24,7 +24,6 @@ class Recording:
 
     Attributes:
         responses: responses recorded since the start.
-        all_durable: whether every response that was recorded is safe from a power cut.
     """
 
     def __init__(self, open_store: Callable[[], Store], survey: Survey, clock: WallClock) -> None:
@@ -35,7 +34,6 @@ class Recording:
         self._pending: tuple[int, str] | None = None
         self._response_id: UUID | None = None
         self.responses = 0
-        self.all_durable = True
 
     @property
     def store(self) -> Store:
@@ -50,20 +48,13 @@ class Recording:
         return self._opened
 
     def begin(self, language: str) -> None:
-        """Note when a visit began; it is told to the store by `tell_start` or with its first answer."""
+        """Note when a visit began; the store is told with its answer or at its end."""
         self._pending = (self._clock.now_ms(), language)
         self._response_id = None
 
-    def tell_start(self, started_by: StartedBy) -> None:
-        """Tell the store that the visit began, once."""
-        if self._pending is not None:
-            at_ms, language = self._pending
-            self._pending = None
-            self.store.begin_visit(VisitStart(at_ms, started_by, language))
-
     def answer(self, answer: Answered, language: str, article: str, started_by: StartedBy) -> Kept:
         """Store an answer; it is durable or not when this returns."""
-        self.tell_start(started_by)
+        self._tell_start(started_by)
         at_ms = self._clock.now_ms()
         tap = Tap(
             response_id=_new_id(),
@@ -85,7 +76,6 @@ class Recording:
         self._response_id = tap.response_id
         kept = self.store.record(tap)
         self.responses += 1
-        self.all_durable = kept.durable
         return kept
 
     def correct(self, correction: Corrected) -> Kept | None:
@@ -93,16 +83,21 @@ class Recording:
         if self._response_id is None:
             return None
         kept = self.store.change(self._response_id, correction.score, self._clock.now_ms())
-        self.all_durable = kept.durable
         return kept
 
     def end(self, ended: Ended, started_by: StartedBy) -> None:
         """Tell the store that the visit is over."""
-        self.tell_start(started_by)
+        self._tell_start(started_by)
         self.store.end_visit(
             VisitEnd(ended.ended_by, self._clock.now_ms(), ended.language, round(ended.duration_s * 1000))
         )
         self._response_id = None
+
+    def _tell_start(self, started_by: StartedBy) -> None:
+        if self._pending is not None:
+            at_ms, language = self._pending
+            self._pending = None
+            self.store.begin_visit(VisitStart(at_ms, started_by, language))
 
 
 def _new_id() -> UUID:

@@ -259,7 +259,6 @@ class SurveyModel(QObject):
             match effect:
                 case Began():
                     self._recording.begin(effect.language)
-                    QTimer.singleShot(0, self, self._tell_start)
                 case Answered():
                     self._store(partial(self._answer, effect))
                 case Corrected():
@@ -267,10 +266,6 @@ class SurveyModel(QObject):
                 case Ended():
                     self._end(effect)
         self._refresh()
-
-    def _tell_start(self) -> None:
-        if self._recording.opened is not None and self._visit.stage != "idle":
-            self._recording.tell_start(self._visit.started_by)
 
     def _answer(self, answer: Answered) -> None:
         self._recording.answer(

@@ -269,6 +269,23 @@ def test_what_began_the_visit_is_known_whichever_is_told_first(first: str) -> No
     assert visit.started_by == "face"
 
 
+def test_button_that_answers_on_release_is_what_began_the_visit() -> None:
+    visit = painted_visit()
+    visit.touch(10.0)
+    visit.choose_language("fr", 10.4)
+    visit.fingers_up()
+    visit.press(3, 0, 12.0)
+    assert visit.started_by == "language"
+
+
+def test_later_touches_did_not_begin_the_visit() -> None:
+    visit = painted_visit()
+    visit.touch(10.0)
+    visit.fingers_up()
+    visit.press(3, 0, 12.0)
+    assert visit.started_by == "screen"
+
+
 def test_closing_ends_the_visit() -> None:
     assert painted_visit().close(1.0) == ()
     visit = painted_visit()
