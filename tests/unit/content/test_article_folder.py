@@ -67,6 +67,7 @@ def test_an_article_is_compiled_whole(home: Home, article: Path) -> None:
         ("order = 10", "dwell_s = 1", "dwell_s", 1, ["from 3 to 600"]),
         ("order = 10", "oder = 10", "oder", 1, ["did you mean order?"]),
         ("https://example.org/story", "javascript:alert(1)", "link", 3, ["https://"]),
+        ("https://example.org/story", "ftp://example.org/a", "link", 3, ["https://"]),
         ("https://example.org/story", "www.example.org", "link", 3, ["https://"]),
         ("https://example.org/story", "https://[broken", "link", 3, ["https://"]),
         ("[source]", "[source]\nxx = 'x'", "source.xx", 6, ["unknown language"]),
@@ -296,8 +297,23 @@ def test_a_folder_in_place_of_a_text_is_refused(article: Path, find: Finder) -> 
 
 def test_a_text_that_is_too_big_is_refused(article: Path, find: Finder) -> None:
     with (article / "en.md").open("ab") as file:
-        file.write(b"x" * (256 * 1024))
-    find(f"{FOLDER}/en.md", "", "256", "at most 256 kB")
+        file.write(b"x" * (300 * 1024))
+    find(f"{FOLDER}/en.md", "", "300.1 kB", "at most 256 kB")
+
+
+def test_a_text_that_grows_while_it_is_read_is_refused(
+    article: Path, find: Finder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (article / "en.md").open("ab") as file:
+        file.write(b"x" * (300 * 1024))
+    real = os.fstat
+
+    def before_it_grew(handle: int) -> os.stat_result:
+        about = real(handle)
+        return os.stat_result((*about[:6], min(about.st_size, 100), *about[7:]))
+
+    monkeypatch.setattr(os, "fstat", before_it_grew)
+    find(f"{FOLDER}/en.md", "", "more than 256 kB", "at most 256 kB")
 
 
 def test_a_picture_that_is_too_big_is_refused(article: Path, find: Finder) -> None:

@@ -86,3 +86,9 @@ def test_the_line_is_that_of_the_mark_within_a_paragraph() -> None:
 def test_nothing_remote_is_left_in_the_text() -> None:
     blocks, _ = parsed('![](http://x/a.png)<img src="http://x/b.png">\n\n<img src="http://x/c.png">')
     assert not any("http" in text for _, text in blocks)
+
+
+def test_a_second_paragraph_of_an_item_is_no_item() -> None:
+    blocks, warnings = parsed("- a\n\n  more of a\n- b")
+    assert blocks == [("item", "a"), ("paragraph", "more of a"), ("item", "b")]
+    assert warnings == []

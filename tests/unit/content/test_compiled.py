@@ -204,6 +204,23 @@ class TestOpenContent:
                 "content/theme.toml",
             }
 
+    def test_a_new_survey_shows_beside_settings_that_are_broken(self, home: Home) -> None:
+        good = open_content(home)
+        survey = home.content / "survey.toml"
+        survey.write_text(survey.read_text(encoding="utf-8").replace("How was it?", "And?"), encoding="utf-8")
+        home.settings.write_text("broken", encoding="utf-8")
+        opened = open_content(home)
+        assert opened.survey.texts["en"].question == "And?"
+        assert opened.settings == good.settings
+
+    def test_new_settings_count_beside_a_survey_that_is_broken(self, home: Home) -> None:
+        good = open_content(home)
+        home.settings.write_text('[device]\nbooth = "Hall 3"\n', encoding="utf-8")
+        (home.content / "survey.toml").write_text("broken", encoding="utf-8")
+        opened = open_content(home)
+        assert opened.settings.device.booth == "Hall 3"
+        assert opened.survey == good.survey
+
     def test_new_languages_wait_for_their_survey(self, home: Home) -> None:
         good = open_content(home)
         home.settings.write_text('[languages]\noffered = ["en", "de"]\n', encoding="utf-8")

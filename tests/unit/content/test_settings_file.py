@@ -119,3 +119,9 @@ def test_an_old_windows_encoding_is_found_by_line(home: Home, find: Finder) -> N
 def test_missing_settings_are_a_problem(home: Home, find: Finder) -> None:
     home.settings.unlink()
     find("kiosk.toml", "", "missing")
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b"\r"])
+def test_lines_are_counted_alike_whatever_ends_them(home: Home, find: Finder, line_end: bytes) -> None:
+    home.settings.write_bytes(line_end.join([b"[visit]", b"", b"idle_after_s = 1", b""]))
+    assert find("kiosk.toml", "visit.idle_after_s").line == 3
