@@ -24,7 +24,7 @@ _END_MS: Final = 2000
 
 def courier_command(home: Home) -> tuple[str, ...]:
     """Return how the courier of a home is started: at low priority where the system can."""
-    command = (sys.executable, "-m", "kiosk", "--home", str(home.root), "courier")
+    command = (sys.executable, "-m", "kiosk", "--home", str(home.root), "courier", "--supervised")
     nice = shutil.which("nice")
     return (nice, "-n", "10", *command) if nice else command
 

@@ -99,7 +99,7 @@ def test_silence_is_longer_than_any_round() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="no nice")
 def test_runs_at_low_priority(make: Make, tmp_path: Path) -> None:
     command = courier_command(Home(tmp_path))
-    assert command[-5:] == ("-m", "kiosk", "--home", str(tmp_path), "courier")
+    assert command[-6:] == ("-m", "kiosk", "--home", str(tmp_path), "courier", "--supervised")
     program = "import json, os, sys\nprint(json.dumps({'nice': os.nice(0)}), flush=True)\nsys.stdin.read()"
     courier = Courier((*command[: command.index(sys.executable) + 1], "-c", program), 60.0)
     courier.start()
