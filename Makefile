@@ -1,6 +1,6 @@
 # `make run` and `make test` do all their own set-up; the second time they start at once.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format docs translations bench lock upgrade setup clean
+.PHONY: help run demo test check format docs translations screenshots bench lock upgrade setup clean
 BIN := .venv/bin
 
 help: ## this list
@@ -35,6 +35,10 @@ docs: ## write the pages that derive from the code
 translations: ## update resources/i18n from the QML and compile it
 	@tools/setup.sh test
 	@$(BIN)/python tools/translations.py
+
+screenshots: ## take the pictures of the README anew
+	@tools/setup.sh test
+	@$(BIN)/python tools/screenshots.py
 
 bench: ## each figure beside its floor or peer; never part of the suite
 	@tools/setup.sh bench
