@@ -1,5 +1,6 @@
 """Starts the visitor's screen: the environment, the display, the window; everything else afterwards."""
 
+import gc
 import os
 import signal
 import socket
@@ -93,6 +94,8 @@ def run(home: Home, *, windowed: bool = False, size: tuple[int, int] | None = No
     from kiosk.store.keeper import take_screen_lock
 
     lock = take_screen_lock(home)
+    # What is imported and made up to the first frame stays; looking for cycles in it delays that frame.
+    gc.disable()
     try:
         compiled = open_content(home)
         prepare_environment(os.environ)
@@ -116,6 +119,7 @@ def run(home: Home, *, windowed: bool = False, size: tuple[int, int] | None = No
         )
         courier = Courier(courier_command(home), longest_silence(compiled.settings.sync))
         duty = Duty(home, screen, courier)
+        screen.firstFrame.connect(gc.enable)
         _show(application, screen, windowed=windowed, size=size)
         ears = _quit_on_signals(application)
         application.exec()
@@ -126,6 +130,7 @@ def run(home: Home, *, windowed: bool = False, size: tuple[int, int] | None = No
         for ear in ears:
             ear.close()
     finally:
+        gc.enable()
         lock.release()
 
 

@@ -1,8 +1,13 @@
 import re
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication
 
+from kiosk.content.compiled import Compiled
+from kiosk.settings.home import Home
+from kiosk.ui.visitor.screen import GROUND
 from tests.ui.visitors import LANGUAGES, SIZES, Visitors
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -99,3 +104,26 @@ def test_dates_are_written_as_readers_of_the_language_do(visitors: Visitors) -> 
     slug = next(slug for slug, date in dates["en"].items() if date == "Tuesday, 28 May 2024")
     assert dates["fr"][slug] == "mardi 28 mai 2024"
     assert dates["ar"][slug] == "الثلاثاء، 28 ماي 2024"
+
+
+@pytest.mark.parametrize("default", ["fr", "ar"])
+def test_kiosk_of_another_language_begins_and_returns_in_it(
+    home: Home, compiled: Compiled, qapp: QGuiApplication, default: str
+) -> None:
+    languages = replace(compiled.settings.languages, default=default)
+    settings = replace(compiled.settings, languages=languages)
+    visitors = Visitors(home, replace(compiled, settings=settings)).show()
+    try:
+        assert compiled.survey.texts[default].words[2] in " ".join(texts(visitors))
+        visitors.choose("en")
+        visitors.hand.tap("face2")
+        visitors.end_visit()
+        assert visitors.survey.shown.language == default
+        assert [(row["score"], row["language"]) for row in visitors.rows()] == [(2, "en")]
+    finally:
+        visitors.close()
+
+
+def test_window_is_cleared_with_the_ground_of_the_screen(visitors: Visitors) -> None:
+    assert visitors.screen.view.color().name().lower() == GROUND.lower()
+    assert visitors.screen.view.rootObject().property("color").name() == visitors.screen.view.color().name()

@@ -82,8 +82,7 @@ class Recording:
         """Replace the score of this visit's answer."""
         if self._response_id is None:
             return None
-        kept = self.store.change(self._response_id, correction.score, self._clock.now_ms())
-        return kept
+        return self.store.change(self._response_id, correction.score, self._clock.now_ms())
 
     def end(self, ended: Ended, started_by: StartedBy) -> None:
         """Tell the store that the visit is over."""
