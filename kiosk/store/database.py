@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from kiosk import __version__
-from kiosk.errors import KioskError
 from kiosk.store.checksum import row_checksum
+from kiosk.store.entering import applied_migrations, refuse_newer
 from kiosk.store.operations import Change, EndVisit, Operation, Record, Visit
-from kiosk.store.schema import MIGRATION_NAMES, MIGRATION_SET
-from kiosk.store.sqlite import Connection, DatabaseError, connect
+from kiosk.store.schema import MIGRATION_NAMES
+from kiosk.store.sqlite import DatabaseError, connect
 from kiosk.survey.questions import Survey
 from kiosk.survey.responses import Asked, Tap, VisitEnd
 
@@ -44,10 +44,6 @@ class Device:
 
     kiosk_id: str
     booth: str
-
-
-class NewerSchemaError(KioskError):
-    """The database was written by a newer version of the program; it is left untouched."""
 
 
 def _halves(response_id: uuid.UUID) -> tuple[int, int]:
@@ -96,12 +92,7 @@ class ResponseDatabase:
 
     def _migrate(self) -> None:
         applied = applied_migrations(self._connection)
-        newer = [name for name in applied if name not in MIGRATION_NAMES]
-        if newer:
-            raise NewerSchemaError(
-                f"{self._path.name} was written by a newer version of Feedback Kiosk (it knows {newer[-1]!r});"
-                f" this is version {__version__}. Nothing was changed. Install the newer version again."
-            )
+        refuse_newer(self._path, applied)
         if len(applied) == len(MIGRATION_NAMES):
             return
         if applied or self._one("SELECT count(*) FROM sqlite_schema"):
@@ -392,40 +383,3 @@ class ResponseDatabase:
         """Close; nothing is lost if this fails."""
         with suppress(DatabaseError):
             self._connection.close()
-
-
-def applied_migrations(connection: Connection) -> list[str]:
-    """Return the names of the migrations that a database has seen, in order."""
-    try:
-        rows = connection.execute(
-            "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY id", (MIGRATION_SET,)
-        ).fetchall()
-    except DatabaseError as error:
-        if "no such table" in str(error):
-            return []
-        raise
-    return [str(row[0]) for row in rows]
-
-
-def require_known_schema(path: Path) -> None:
-    """Refuse a database that a newer program made, without touching it.
-
-    Raises:
-        NewerSchemaError: if it knows a migration that this program does not.
-    """
-    if not path.is_file():
-        return
-    try:
-        connection = connect(path, read_only=True)
-        try:
-            applied = applied_migrations(connection)
-        finally:
-            connection.close()
-    except DatabaseError:
-        return  # whoever opens it next deals with that
-    newer = [name for name in applied if name not in MIGRATION_NAMES]
-    if newer:
-        raise NewerSchemaError(
-            f"{path} was written by a newer version of Feedback Kiosk (it knows {newer[-1]!r});"
-            f" this is version {__version__}. Nothing was changed. Install the newer version again."
-        )

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from kiosk.errors import KioskError
 from kiosk.settings.home import Home
 from kiosk.settings.locks import FileLock
 from kiosk.store import writeahead
-from kiosk.store.database import Device, NewerSchemaError, ResponseDatabase, require_known_schema
+from kiosk.store.database import Device, ResponseDatabase
 from kiosk.store.journal import EmergencyJournal, read_journal
 from kiosk.store.operations import Change, EndVisit, Operation, Record, Replay, Visit, to_json
 from kiosk.store.sqlite import DatabaseError, is_damage, is_locked
@@ -39,33 +38,6 @@ class Kept(enum.Enum):
     def durable(self) -> bool:
         """Whether it survives a power cut."""
         return self is not Kept.MEMORY
-
-
-class AlreadyRunningError(KioskError):
-    """Another screen writes this home."""
-
-
-def take_screen_lock(home: Home, timeout_s: float = 2.0) -> FileLock:
-    """Become the only writer of `kiosk.db`, and refuse a database from a newer program.
-
-    Raises:
-        AlreadyRunningError: if another process is.
-        NewerSchemaError: if a newer program made the database.
-        KioskError: if the home can't be used at all.
-    """
-    lock = FileLock(home.screen_lock)
-    try:
-        taken = lock.acquire(timeout_s)
-    except OSError as error:
-        raise KioskError(f"{home.screen_lock} can't be opened: {error.strerror}") from error
-    if not taken:
-        raise AlreadyRunningError(f"a kiosk already runs on {home.root}. Close it first.")
-    try:
-        require_known_schema(home.database)
-    except BaseException:
-        lock.release()
-        raise
-    return lock
 
 
 class Keeper:
@@ -395,6 +367,3 @@ def set_aside(home: Home, reason: str, carried: list[Record]) -> Path:
         if path.exists():
             path.rename(folder / path.name)
     return folder
-
-
-__all__ = ["AlreadyRunningError", "Keeper", "Kept", "NewerSchemaError", "set_aside", "take_screen_lock"]

@@ -11,7 +11,7 @@ from kiosk.settings.home import Home
 from kiosk.settings.locks import FileLock
 from kiosk.store.checksum import CHECKSUM_SQL
 from kiosk.store.csv_rows import CsvRows, flag_mask
-from kiosk.store.database import require_known_schema
+from kiosk.store.entering import require_known_schema
 from kiosk.store.journal import read_journal
 from kiosk.store.sqlite import DatabaseError, connect
 from kiosk.survey.scale import SCORES

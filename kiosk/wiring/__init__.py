@@ -6,7 +6,8 @@ from kiosk.content.compiled import Compiled
 from kiosk.settings.home import Home
 from kiosk.settings.locks import FileLock
 from kiosk.store.database import Device
-from kiosk.store.keeper import Keeper, take_screen_lock
+from kiosk.store.entering import take_screen_lock
+from kiosk.store.keeper import Keeper
 
 
 def open_keeper(home: Home, compiled: Compiled, lock: FileLock | None = None) -> Keeper:

@@ -7,7 +7,8 @@ import uuid_utils.compat as uuid_utils
 
 from kiosk.settings.home import Home
 from kiosk.store.database import Device
-from kiosk.store.keeper import Keeper, Kept, take_screen_lock
+from kiosk.store.entering import take_screen_lock
+from kiosk.store.keeper import Keeper, Kept
 from kiosk.store.reading import Reader
 from kiosk.survey.questions import Organisation, Survey, SurveyText
 from kiosk.survey.responses import COLUMNS, Asked, Tap, VisitEnd, VisitStart

@@ -7,7 +7,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.content.compiled import Compiled
 from kiosk.settings.home import Home
-from kiosk.store.keeper import Keeper, take_screen_lock
+from kiosk.store.entering import take_screen_lock
+from kiosk.store.keeper import Keeper
 from kiosk.store.sqlite import connect
 from kiosk.ui.demo.hand import Hand, wait_until
 from kiosk.ui.store import Store

@@ -70,7 +70,7 @@ def show(home: Home, pictures: Path, say: Callable[[str], None]) -> Shown:
 
 def _play(home: Home, pictures: Path, say: Callable[[str], None]) -> tuple[Path, ...]:
     from kiosk.content.compiled import open_content
-    from kiosk.store.keeper import take_screen_lock
+    from kiosk.store.entering import take_screen_lock
 
     compiled = open_content(home)
     lock = take_screen_lock(home)

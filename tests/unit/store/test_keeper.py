@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from kiosk.settings.home import Home
-from kiosk.store.database import NewerSchemaError
+from kiosk.store.entering import AlreadyRunningError, NewerSchemaError, take_screen_lock
 from kiosk.store.journal import RESERVED_BYTES, read_journal
-from kiosk.store.keeper import AlreadyRunningError, Keeper, Kept, take_screen_lock
+from kiosk.store.keeper import Keeper, Kept
 from kiosk.store.reading import Reader
 from kiosk.store.sqlite import DatabaseError, connect
 from kiosk.survey.responses import COLUMNS, Tap, VisitEnd, VisitStart
