@@ -91,7 +91,7 @@ def run(home: Home, *, windowed: bool = False, size: tuple[int, int] | None = No
             " Start the kiosk in a desktop session, or see it work with: kiosk demo"
         )
     from kiosk.content.compiled import open_content
-    from kiosk.store.keeper import take_screen_lock
+    from kiosk.store.entering import take_screen_lock
 
     lock = take_screen_lock(home)
     # What is imported and made up to the first frame stays; looking for cycles in it delays that frame.
