@@ -11,18 +11,26 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kiosk.central.comparing import (
+    Change,
+    UntrueError,
+    compare,
+    is_unchanged,
+    notes_on,
+    segment_of,
+    with_more,
+    without_excluded,
+)
 from kiosk.central.durable import as_refusal, new_file, read_if_there, remove_leftovers, write_all
 from kiosk.central.durable import replace as rename_over
 from kiosk.central.export_file import Beat, Sink, hash_file, is_true, looks_true, open_for_append, quiet
 from kiosk.central.layout import Central
 from kiosk.central.listing import Lister, Listing
 from kiosk.central.manifest import EXPORT_NAME, Manifest, Merged, SetAside, decode, next_generation
-from kiosk.central.ranges import count, touches, union
 from kiosk.central.reading_ahead import read_ahead
 from kiosk.central.rebuilding import (
     ChangedMeanwhileError,
@@ -33,7 +41,7 @@ from kiosk.central.rebuilding import (
     rebuild,
 )
 from kiosk.central.rows import Damaged
-from kiosk.central.segments import Key, Segment, digest_of, named
+from kiosk.central.segments import Key, Segment
 from kiosk.central.shelf import Shelf
 from kiosk.errors import KioskError
 from kiosk.settings.locks import FileLock
@@ -46,15 +54,10 @@ _ATTEMPTS: Final = 8
 _LEAST_PAUSE_S: Final = 0.05
 _LONGEST_PAUSE_S: Final = 5.0
 _LEFTOVER_AFTER_S: Final = 3600.0
-_FOREIGN_NAMED: Final = 5
 
 
 class _DisturbedError(Exception):
     """Another merger was at work; what it left must be looked at anew."""
-
-
-class _UntrueError(Exception):
-    """The central export file is not what its manifest says, or can't be appended to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +75,6 @@ class Outcome:
     file: Path
     rows: int
     rebuilt: str = ""
-
-
-@dataclass(slots=True)
-class _Change:
-    """What the folders hold that the manifest does not know."""
-
-    new: list[Segment]
-    aside: list[SetAside]
-    healed: list[SetAside]
-    notes: tuple[str, ...]
 
 
 class Merger:
@@ -147,7 +140,7 @@ class Merger:
             began = time.monotonic()
             try:
                 return self._once(prove)
-            except (_DisturbedError, _UntrueError, ChangedMeanwhileError, FileNotFoundError):
+            except (_DisturbedError, UntrueError, ChangedMeanwhileError, FileNotFoundError):
                 self._forget()
                 self._central.require_identity()
                 pause = _LEAST_PAUSE_S + 2 * (time.monotonic() - began)
@@ -164,15 +157,15 @@ class Merger:
         manifest = self._read_manifest()
         try:
             if manifest is None:
-                raise _UntrueError("the manifest was missing or damaged")
+                raise UntrueError("the manifest was missing or damaged")
             if manifest.columns != COLUMNS:
-                raise _UntrueError("this version adds columns")
+                raise UntrueError("this version adds columns")
             manifest = self._settle_file(manifest, prove)
             listing, foreign = self._lister.list()
             self._beat()
-            change = self._compare(manifest, listing, foreign)
+            change = compare(self._central, manifest, listing, foreign, self._settled)
             return self._append(manifest, listing, change)
-        except _UntrueError as untrue:
+        except UntrueError as untrue:
             return self._rebuild(manifest, str(untrue))
 
     # -- what stands -----------------------------------------------------------------------------
@@ -191,7 +184,7 @@ class Merger:
         """Find the true file, under its name or the other one; give it its proper name where that is free.
 
         Raises:
-            _UntrueError: if no file is what the manifest says.
+            UntrueError: if no file is what the manifest says.
         """
         path = self._central.root / manifest.file
         looks = _looks(path)
@@ -204,7 +197,7 @@ class Merger:
                     else self._central.pending_export
                 )
                 if not is_true(other, manifest, self._beat):
-                    raise _UntrueError("the central export file was not what its manifest says")
+                    raise UntrueError("the central export file was not what its manifest says")
                 path = other
                 looks = _looks(other)
         if path == self._central.pending_export:
@@ -219,40 +212,9 @@ class Merger:
             manifest = self._publish(next_generation(manifest, file=path.name))
         return manifest
 
-    def _compare(self, manifest: Manifest, listing: Listing, foreign: list[str]) -> _Change:
-        aside: list[SetAside] = []
-        healed: list[SetAside] = []
-        for item in manifest.set_aside:
-            (aside if self._unchanged(item) else healed).append(item)
-        for segment in filter(None, map(_segment_of, healed)):
-            self._settled.pop(segment.key, None)
-        excluded = {item.segment for item in aside}
-        change = _Change([], aside, healed, _notes(foreign))
-        for key in sorted({*listing, *manifest.installations}):
-            names = listing.get(key, [])
-            if self._settled.get(key) == names:
-                continue
-            if excluded:
-                folder = f"segments/{key[0]}/{key[1]}/"
-                names = [name for name in names if folder + name not in excluded]
-            merged = manifest.installations.get(key) or Merged(*key)
-            before = self._settled.get(key)
-            if before is not None and not excluded:
-                change.new += _additions(merged, names, before)
-            elif len(names) != merged.segments or digest_of(names) != merged.names:
-                change.new += _additions(merged, names, None)
-        return change
-
-    def _unchanged(self, item: SetAside) -> bool:
-        try:
-            found = (self._central.root / item.segment).stat()
-        except FileNotFoundError:
-            return False
-        return found.st_size == item.size and abs(int(found.st_mtime) - item.modified) <= 2
-
     # -- appending -------------------------------------------------------------------------------
 
-    def _append(self, manifest: Manifest, listing: Listing, change: _Change) -> Outcome:
+    def _append(self, manifest: Manifest, listing: Listing, change: Change) -> Outcome:
         path = self._central.root / manifest.file
         looks = _looks(path)
         if looks is None:
@@ -264,19 +226,19 @@ class Merger:
         try:
             descriptor = open_for_append(path)
         except PermissionError:
-            raise _UntrueError("the central export file is held by another program or read-only") from None
+            raise UntrueError("the central export file is held by another program or read-only") from None
         try:
             return self._append_to(descriptor, path, manifest, listing, change)
         finally:
             os.close(descriptor)
 
     def _append_to(
-        self, descriptor: int, path: Path, manifest: Manifest, listing: Listing, change: _Change
+        self, descriptor: int, path: Path, manifest: Manifest, listing: Listing, change: Change
     ) -> Outcome:
         if self._sha256 is None:
             self._sha256 = hash_file(descriptor, manifest.size, self._beat)
             if self._sha256.hexdigest() != manifest.sha256 or not looks_true(descriptor, manifest):
-                raise _UntrueError("the central export file was not what its manifest says")
+                raise UntrueError("the central export file was not what its manifest says")
         if os.fstat(descriptor).st_size > manifest.size:
             os.ftruncate(descriptor, manifest.size)
         sink = Sink(descriptor, manifest.size, self._sha256.copy(), self._beat)
@@ -292,10 +254,9 @@ class Merger:
                 taken.setdefault(segment.key, []).append(segment)
         excluded = {item.segment for item in aside}
         for key, segments in taken.items():
-            installations[key] = _with_more(
-                installations.get(key) or Merged(*key), segments, listing[key], excluded
-            )
-        for segment in filter(None, map(_segment_of, change.healed)):
+            names = without_excluded(key, listing[key], excluded)
+            installations[key] = with_more(installations.get(key) or Merged(*key), segments, names)
+        for segment in filter(None, map(segment_of, change.healed)):
             if segment.relative not in excluded:
                 self._shelf.forget_segment(segment)
         changes: dict[str, object] = {
@@ -361,7 +322,7 @@ class Merger:
                 rows=sum(merged.rows for merged in contents.installations.values()),
                 installations=contents.installations,
                 set_aside=self._put_aside(contents, manifest, old),
-                notes=_notes(foreign),
+                notes=notes_on(foreign),
                 **position(contents.sink),
             )
             contents.sink.flush()
@@ -381,62 +342,16 @@ class Merger:
     ) -> tuple[SetAside, ...]:
         aside = contents.set_aside
         for item in aside:
-            segment = _segment_of(item)
+            segment = segment_of(item)
             if segment is not None:
                 self._shelf.keep_segment(segment, item.reason)
         for conflict in contents.conflicts:
             self._shelf.keep_conflict(conflict.key, conflict.seqs, conflict.rows)
         before = manifest.set_aside if manifest else ()
-        aside += [item for item in before if _segment_of(item) is None and self._unchanged(item)]
+        aside += [item for item in before if segment_of(item) is None and is_unchanged(self._central, item)]
         if contents.rescued and old is not None:
             aside.append(self._shelf.keep_export(old.descriptor, contents.rescued))
         return tuple(aside)
-
-
-def _additions(merged: Merged, names: list[str], before: list[str] | None) -> list[Segment]:
-    """Return the segments that can simply be appended.
-
-    Args:
-        merged: what the file holds of the installation.
-        names: its segments now.
-        before: its segments when the file was last brought up to date, if that is known.
-
-    Raises:
-        _UntrueError: if the others are not those that were merged, or segments overlap.
-    """
-    added = names if before is None else sorted(set(names).difference(before))
-    known: list[str] = []
-    fresh: list[Segment] = []
-    for segment in filter(None, (named(*merged.key, name) for name in added)):
-        if touches(merged.ranges, segment.first, segment.last) or touches(
-            merged.conflicts, segment.first, segment.last
-        ):
-            known.append(segment.name)
-        else:
-            fresh.append(segment)
-    if before is None:
-        same = len(known) == merged.segments and digest_of(known) == merged.names
-    else:
-        same = not known and len(added) == len(names) - len(before)
-    if not same:
-        raise _UntrueError(f"the segments of {merged.kiosk_id} are not those that were merged")
-    fresh.sort()
-    if any(one.last >= other.first for one, other in pairwise(fresh)):
-        raise _UntrueError(f"segments of {merged.kiosk_id} overlap")
-    return fresh
-
-
-def _segment_of(item: SetAside) -> Segment | None:
-    """Return the segment that was set aside; None for a whole export file."""
-    parts = item.segment.split("/")
-    return named(*parts[1:]) if parts[0] == "segments" else None
-
-
-def _with_more(merged: Merged, segments: list[Segment], names: list[str], excluded: set[str]) -> Merged:
-    ranges = union((*merged.ranges, *((segment.first, segment.last) for segment in segments)))
-    folder = f"segments/{merged.kiosk_id}/{merged.install_id}/"
-    known = [name for name in names if folder + name not in excluded] if excluded else names
-    return replace(merged, ranges=ranges, rows=count(ranges), segments=len(known), names=digest_of(known))
 
 
 def position(sink: Sink) -> dict[str, object]:
@@ -463,10 +378,3 @@ def _same_file(descriptor: int, path: Path) -> bool:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:
         return False
-
-
-def _notes(foreign: list[str]) -> tuple[str, ...]:
-    if not foreign:
-        return ()
-    more = f" and {len(foreign) - _FOREIGN_NAMED} more" if len(foreign) > _FOREIGN_NAMED else ""
-    return (f"not segments, ignored: {', '.join(sorted(foreign)[:_FOREIGN_NAMED])}{more}",)
