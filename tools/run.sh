@@ -9,5 +9,8 @@ if ! .venv/bin/python -c 'import os, sys; from kiosk.ui.display import display_a
     echo "There is no display here, so this is the demo: a scripted visit through the real screen, painted into memory."
     QT_QPA_PLATFORM=offscreen exec .venv/bin/kiosk demo --screenshots build/demo
 fi
-[ -f "$KIOSK_HOME/kiosk.toml" ] || .venv/bin/kiosk init "$KIOSK_HOME"
+if [ ! -f "$KIOSK_HOME/kiosk.toml" ]; then
+    .venv/bin/kiosk init "$KIOSK_HOME" >/dev/null
+    echo "A kiosk with sample content was made in $KIOSK_HOME; what can be changed there: docs/administrators.md"
+fi
 exec .venv/bin/kiosk run "$@"
