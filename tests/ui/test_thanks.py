@@ -147,3 +147,21 @@ def test_visitor_is_thanked_politely_and_staff_see_a_mark(in_trouble: Visitors) 
     assert in_trouble.hand.sees("thanks")
     assert in_trouble.hand.sees("staffMark")
     in_trouble.end_visit()
+
+
+def test_visits_leave_nothing_behind_in_the_window(visitors: Visitors) -> None:
+    visitors.show()
+    counts = []
+    for number in range(12):
+        visitors.choose(("fr", "ar")[number % 2])
+        visitors.hand.tap("face4")
+        visitors.hand.tap("changeAnswer")
+        visitors.settle()
+        visitors.hand.tap("face2")
+        visitors.end_visit()
+        visitors.hand.tap("dot1")
+        visitors.hand.tap("dot0")
+        visitors.end_visit()
+        pause(0.01)
+        counts.append(sum(1 for _ in visitors.hand.items()))
+    assert counts[-1] == counts[1]
