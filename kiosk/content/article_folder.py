@@ -8,12 +8,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from kiosk.content.bodies import parse_body
-from kiosk.content.files import ArticleFile, FrontMatter
+from kiosk.content.files import ARTICLE_STAND_INS, FRONT_STAND_INS, ArticleFile, FrontMatter, ImageTable
 from kiosk.content.lines import Lines
 from kiosk.content.pictures import check_picture
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import is_visible, one_line, read_text
-from kiosk.content.tables import parse_toml, read_model
+from kiosk.content.tables import Fit, parse_toml, read_model
 from kiosk.news.articles import Article, ArticleText, Picture
 from kiosk.settings.declaration import Slug, is_slug
 from kiosk.settings.describing import describe
@@ -60,18 +60,17 @@ def read_article(folder: Path, content: Path, around: Surroundings, report: Repo
     }
     picture = None
     if data is not None:
-        file, lines = data
         own = report.at(f"{report.file}/article.toml")
-        _check_link(file.link, lines, own)
-        _check_sources(file, list(texts), lines, own)
-        if file.image is not None:
-            picture = _picture(folder, file, lines, own)
+        _check_link(data, own)
+        _check_sources(data, list(texts), own)
+        if data.value.image is not None:
+            picture = _picture(folder, data.value.image, data.lines, own)
             _check_alternatives(texts, report)
     _check_languages(texts, around.offered, report)
-    _check_strays(names, data[0] if data else None, report)
+    _check_strays(names, data, report)
     if data is None or report.broken:
         return None
-    return _article(folder.name, data[0], texts, picture, around.offered)
+    return _article(folder.name, data.value, texts, picture, around.offered)
 
 
 def _names(folder: Path, content: Path, report: Report) -> list[str] | None:
@@ -88,7 +87,7 @@ def _names(folder: Path, content: Path, report: Report) -> list[str] | None:
         return None
 
 
-def _read_data(folder: Path, names: Sequence[str], report: Report) -> tuple[ArticleFile, Lines] | None:
+def _read_data(folder: Path, names: Sequence[str], report: Report) -> Fit[ArticleFile] | None:
     if "article.toml" not in names:
         near = [
             name for name in names if name.casefold() in {"article.toml", "article.toml.txt", "article.txt"}
@@ -101,8 +100,7 @@ def _read_data(folder: Path, names: Sequence[str], report: Report) -> tuple[Arti
     if parsed is None:
         return None
     data, lines = parsed
-    file = read_model(ArticleFile, data, lines, report)
-    return None if file is None else (file, lines)
+    return read_model(ArticleFile, data, lines, report, ARTICLE_STAND_INS)
 
 
 def _languages(names: Sequence[str], report: Report) -> list[str]:
@@ -123,12 +121,13 @@ def _read_text(folder: Path, code: str, around: Surroundings, report: Report) ->
     if parsed is None:
         return None
     data, lines = parsed
-    matter = read_model(FrontMatter, data, lines, report)
-    if matter is None:
+    fit = read_model(FrontMatter, data, lines, report, FRONT_STAND_INS)
+    if fit is None:
         return None
+    matter = fit.value
     if not is_visible(matter.headline):
         report.error("headline", "an empty headline", "text of up to 160 characters", lines.of(("headline",)))
-    if not is_visible(matter.summary) and not blocks:
+    if not is_visible(matter.summary) and not blocks and fit.kept("summary"):
         report.error("", "neither a summary nor a body", "a summary, a text below the second +++, or both")
     disclaimers = around.disclaimers
     if matter.machine_translated and disclaimers is not None and not is_visible(disclaimers.get(code, "")):
@@ -164,7 +163,8 @@ def _split(text: str, report: Report) -> tuple[str, int, str, int] | None:
     return "\n".join(lines[start + 1 : end]), start + 2, "\n".join(lines[end + 1 :]), end + 2
 
 
-def _check_link(link: str, lines: Lines, report: Report) -> None:
+def _check_link(data: Fit[ArticleFile], report: Report) -> None:
+    link = data.value.link
     if not link:
         return
     try:
@@ -173,11 +173,12 @@ def _check_link(link: str, lines: Lines, report: Report) -> None:
     except ValueError:
         good = False
     if not good or re.search(r"\s", link):
-        report.error("link", quoted(link), f"empty, or {_WEB}", lines.of(("link",)))
+        report.error("link", quoted(link), f"empty, or {_WEB}", data.lines.of(("link",)))
 
 
-def _check_sources(file: ArticleFile, texts: Sequence[str], lines: Lines, report: Report) -> None:
-    for code in file.source:
+def _check_sources(data: Fit[ArticleFile], texts: Sequence[str], report: Report) -> None:
+    source, lines = data.value.source, data.lines
+    for code in source:
         if not is_known_language(code):
             report.error(
                 f"source.{code}",
@@ -186,16 +187,13 @@ def _check_sources(file: ArticleFile, texts: Sequence[str], lines: Lines, report
                 lines.of(("source", code)),
             )
     for code in texts:
-        if not is_visible(file.source.get(code, "")):
+        if not is_visible(source.get(code, "")) and data.kept("source", code):
             report.warning(
                 f"source.{code}", "nothing", "who reports this, in each language", lines.of(("source", code))
             )
 
 
-def _picture(folder: Path, file: ArticleFile, lines: Lines, report: Report) -> Picture | None:
-    image = file.image
-    if image is None:
-        return None
+def _picture(folder: Path, image: ImageTable, lines: Lines, report: Report) -> Picture | None:
     path = check_picture(image.file, folder, "image.file", report, lines.of(("image", "file")))
     left, top = image.focus
     return None if path is None else Picture(str(path), one_line(image.credit), (left, top))
@@ -226,9 +224,12 @@ def _check_languages(texts: Mapping[str, ArticleText], offered: Sequence[str], r
             )
 
 
-def _check_strays(names: Sequence[str], file: ArticleFile | None, report: Report) -> None:
+def _check_strays(names: Sequence[str], data: Fit[ArticleFile] | None, report: Report) -> None:
     """Warn of files that nothing uses: most are misspelt, or carry an ending that Windows hides."""
-    pictures = {file.image.file.split("/")[0]} if file and file.image else set()
+    image = data.value.image if data else None
+    pictures = {image.file.split("/")[0]} if image else set()
+    if data is None or not data.kept("image"):
+        pictures = {name for name in names if not name.casefold().endswith((".md", ".toml", ".txt"))}
     for name in names:
         used = (
             name == "article.toml"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from kiosk.settings.bounds import Ge, Le, Len
 from kiosk.settings.declaration import Allowed, Slug
@@ -96,3 +96,16 @@ class FrontMatter:
     summary: Annotated[str, Len(0, 600)] = ""
     image_alt: Annotated[str, Len(0, 400)] = ""
     machine_translated: bool = False
+
+
+SURVEY_STAND_INS: Final[Mapping[tuple[str | int, ...], Any]] = {
+    ("survey_id",): "x",
+    ("question",): {"id": "x"},
+    ("question", "id"): "x",
+    ("texts",): {},
+    ("texts", "*", "question"): "x",
+    ("texts", "*", "words"): [str(number) for number in range(SCALE_SIZE)],
+}
+ARTICLE_STAND_INS: Final[Mapping[tuple[str | int, ...], Any]] = {("published",): "2000-01-01"}
+FRONT_STAND_INS: Final[Mapping[tuple[str | int, ...], Any]] = {("headline",): "x"}
+"""For required keys that are missing: they let the check go on, and never reach a visitor."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from kiosk.content.lines import Lines
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import read_text
-from kiosk.content.tables import field_name, parse_toml, read_model
+from kiosk.content.tables import Fit, field_name, parse_toml, read_model
 from kiosk.resources import resource
 from kiosk.settings.declaration import Settings
 from kiosk.settings.describing import describe, hint_of
@@ -25,12 +25,14 @@ def read_settings(home: Home, report: Report) -> Settings | None:
     if parsed is None:
         return None
     data, lines = parsed
-    settings = read_model(Settings, data, lines, report)
-    if settings is None:
+    fit = read_model(Settings, data, lines, report)
+    if fit is None:
         return None
+    settings = fit.value
     _check_device(settings, lines, report)
-    _check_languages(settings, lines, report)
-    _check_dwell(settings, lines, report)
+    _check_languages(fit, report)
+    if fit.kept("news"):
+        _check_dwell(settings, lines, report)
     _check_zone(settings.time.zone, lines, report)
     _check_target(settings.sync.target, lines, report)
     errors = sum(problem.severity == "error" for problem in report.problems)
@@ -42,7 +44,8 @@ def _check_device(settings: Settings, lines: Lines, report: Report) -> None:
         report.error("device.booth", "a line break or tab", "text on one line", lines.of(("device", "booth")))
 
 
-def _check_languages(settings: Settings, lines: Lines, report: Report) -> None:
+def _check_languages(fit: Fit[Settings], report: Report) -> None:
+    settings, lines = fit.value, fit.lines
     offered = settings.languages.offered
     path = ("languages", "offered")
     allowed = describe(hint_of(Settings, path))
@@ -61,7 +64,7 @@ def _check_languages(settings: Settings, lines: Lines, report: Report) -> None:
                 "languages with a translation of the screen",
                 lines.of(place),
             )
-    if settings.languages.default not in offered:
+    if settings.languages.default not in offered and fit.kept("languages"):
         report.error(
             "languages.default",
             quoted(settings.languages.default),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from kiosk.content.files import SurveyFile, SurveyTextTable
+from kiosk.content.files import SURVEY_STAND_INS, SurveyFile, SurveyTextTable
 from kiosk.content.lines import Lines
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import is_visible, one_line, read_text
@@ -24,20 +24,22 @@ def read_survey(home: Home, report: Report) -> tuple[Survey, Lines] | None:
     if parsed is None:
         return None
     data, lines = parsed
-    file = read_model(SurveyFile, data, lines, report)
-    if file is None:
+    fit = read_model(SurveyFile, data, lines, report, SURVEY_STAND_INS)
+    if fit is None:
         return None
+    file = fit.value
     _check_codes(file, lines, report)
     for code, table in file.texts.items():
         _check_text(code, table, lines, report)
-        if table.machine_translated and not is_visible(file.organisation.disclaimer.get(code, "")):
+        worded = is_visible(file.organisation.disclaimer.get(code, ""))
+        if table.machine_translated and not worded and fit.kept("organisation", "disclaimer", code):
             report.error(
                 f"organisation.disclaimer.{code}",
                 f"nothing, while texts.{code} is machine-translated",
                 "a sentence that says so, in that language",
                 lines.of(("organisation", "disclaimer", code)) or lines.of(("texts", code)),
             )
-    if not file.texts:
+    if not file.texts and fit.kept("texts"):
         report.error("texts", "no text in any language", "a table [texts.xx] for each language offered")
     if sum(problem.severity == "error" for problem in report.problems) != errors_before:
         return None

@@ -4,15 +4,16 @@ import difflib
 import json
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from kiosk.content.lines import Lines, find_lines
+from kiosk.content.lines import Lines, Path, find_lines
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import report_hidden
 from kiosk.settings.describing import describe, hint_of, keys_of
@@ -24,7 +25,31 @@ _CURLY_QUOTES: Final = re.compile("[“”„«»‘’]")
 _BARE_WORD: Final = re.compile(r"=\s*[^\s\"'\[{#\d+-]")
 _WINDOWS_PATH: Final = re.compile(r'"[^"]*\\')
 _DECIMAL_COMMA: Final = re.compile(r"=\s*[+-]?\d+,\d")
+_MISSING: Final = frozenset({"missing", "missing_argument"})
 _SYNTAX: Final = 'key = value, with text in straight quotation marks: headline = "Good news"'
+
+
+_ATTEMPTS: Final = 6
+"""Leaving out a misfit can bare a missing key in the table around it: once for each level of tables, and more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit(Generic[T]):
+    """A file as far as it fits its declared type.
+
+    Attributes:
+        value: what fits; what does not has its default or a stand-in.
+        lines: of the keys.
+        dropped: paths of what does not fit.
+    """
+
+    value: T
+    lines: Lines
+    dropped: tuple[Path, ...] = ()
+
+    def kept(self, *path: str) -> bool:
+        """Tell whether all at `path`, and the tables around it, stand in `value` as they are written."""
+        return not any(other[: len(path)] == path or other == path[: len(other)] for other in self.dropped)
 
 
 def parse_toml(text: str, report: Report, first_line: int = 1) -> tuple[dict[str, Any], Lines] | None:
@@ -43,27 +68,55 @@ def parse_toml(text: str, report: Report, first_line: int = 1) -> tuple[dict[str
     return data, find_lines(text, first_line)
 
 
-def read_model(model: type[T], data: dict[str, Any], lines: Lines, report: Report) -> T | None:
-    """Return `data` as the declared type `model`, or None and every misfit in the report."""
+def read_model(
+    model: type[T],
+    data: dict[str, Any],
+    lines: Lines,
+    report: Report,
+    stand_ins: Mapping[Path, Any] | None = None,
+) -> Fit[T] | None:
+    """Return `data` as the declared type `model`, and every misfit in the report.
+
+    What does not fit is left out of the value, so that the checks that follow still see the rest; None
+    if nothing is left.
+
+    Args:
+        model: the declared type.
+        data: as the parser gave it.
+        lines: of its keys.
+        report: takes the misfits.
+        stand_ins: what takes the place of a required key that is missing or does not fit, by path, with
+            `*` for any key; the checks that follow see it, nothing else does.
+    """
     declared: Any = model
     adapter: TypeAdapter[T] = _adapter(declared)
     try:
-        hidden = _report_all_hidden(data, (), lines, report)
-        value = adapter.validate_json(json.dumps(data, default=_as_json), strict=True, extra="forbid")
-    except ValidationError as error:
-        if any(detail["type"] == "json_invalid" for detail in error.errors(include_url=False)):
-            report.error("", "brackets nested too deep", "lists and tables of a few levels")
-            return None
-        for detail in error.errors(include_url=False):
-            _report_misfit(model, detail, lines, report)
-        return None
+        dropped = _hidden_paths(data, (), lines, report)
+        rest = json.loads(json.dumps(data, default=_as_json))
+        for attempt in range(_ATTEMPTS):
+            try:
+                value = adapter.validate_json(json.dumps(rest), strict=True, extra="forbid")
+            except ValidationError as error:
+                details = error.errors(include_url=False)
+                if any(not detail["loc"] for detail in details):
+                    break
+                if attempt == 0:
+                    for detail in details:
+                        _report_misfit(model, detail, lines, report)
+                        dropped.append(detail["loc"])
+                for detail in details:
+                    _leave_out(rest, detail, stand_ins or {})
+            else:
+                return Fit(value, lines, tuple(dropped))
     except RecursionError:
         report.error("", "brackets nested too deep", "lists and tables of a few levels")
         return None
     except ValueError:
         report.error("", "a number with too many digits", "numbers of a few digits")
         return None
-    return None if hidden else value
+    if not report.broken:
+        report.error("", "brackets nested too deep", "lists and tables of a few levels")
+    return None
 
 
 def field_name(path: Sequence[str | int]) -> str:
@@ -109,16 +162,38 @@ def _syntax_advice(source: str) -> str:
     return _SYNTAX
 
 
-def _report_all_hidden(value: object, path: tuple[str | int, ...], lines: Lines, report: Report) -> bool:
+def _leave_out(data: Any, detail: ErrorDetails, stand_ins: Mapping[Path, Any]) -> None:
+    """Take a misfit out of `data`: a list as a whole, the table around a required key that has no stand-in."""
+    path = detail["loc"]
+    first_entry = next((at for at, step in enumerate(path) if isinstance(step, int)), len(path))
+    path = path[:first_entry]
+    if detail["type"] in _MISSING:
+        for pattern, stand_in in stand_ins.items():
+            if len(pattern) == len(path) and all(a in ("*", b) for a, b in zip(pattern, path, strict=True)):
+                _table_at(data, path[:-1])[path[-1]] = stand_in
+                return
+        path = path[:-1]
+    if path:
+        _table_at(data, path[:-1]).pop(path[-1], None)
+
+
+def _table_at(data: Any, path: Path) -> dict[str | int, Any]:
+    for step in path:
+        data = data.get(step, {}) if isinstance(data, dict) else {}
+    return data if isinstance(data, dict) else {}
+
+
+def _hidden_paths(value: object, path: Path, lines: Lines, report: Report) -> list[Path]:
     if isinstance(value, str):
-        return report_hidden(value, field_name(path), report, lines.of(path))
+        return [path] if report_hidden(value, field_name(path), report, lines.of(path)) else []
     children: list[tuple[str | int, object]] = []
     if isinstance(value, dict):
         children = list(value.items())
     elif isinstance(value, list):
         children = list(enumerate(value))
-    found = [_report_all_hidden(child, (*path, step), lines, report) for step, child in children]
-    return any(found)
+    return [
+        hidden for step, child in children for hidden in _hidden_paths(child, (*path, step), lines, report)
+    ]
 
 
 def _report_misfit(model: type, detail: ErrorDetails, lines: Lines, report: Report) -> None:
@@ -128,7 +203,7 @@ def _report_misfit(model: type, detail: ErrorDetails, lines: Lines, report: Repo
         report.error(field_name(path), "an unknown key", _known_keys(model, path), lines.of(path))
         return
     allowed = describe(hint_of(model, path)) if hint_of(model, path) is not None else detail["msg"]
-    found = "nothing: the key is missing" if kind in {"missing", "missing_argument"} else _shown(detail)
+    found = "nothing: the key is missing" if kind in _MISSING else _shown(detail)
     report.error(field_name(path), found, allowed, lines.of(path))
 
 

@@ -34,15 +34,17 @@ def read_theme(home: Home, report: Report) -> Theme | None:
     if parsed is None:
         return None
     data, lines = parsed
-    file = read_model(ThemeFile, data, lines, report)
-    if file is None:
+    fit = read_model(ThemeFile, data, lines, report)
+    if fit is None:
         return None
-    accent = file.accent.strip().lower()
-    readable = _check_accent(file.accent.strip(), report, lines.of(("accent",)))
-    if not file.logo:
-        return Theme(accent, "") if readable else None
-    logo = check_picture(file.logo, home.content, "logo", report, lines.of(("logo",)))
-    return Theme(accent, str(logo)) if readable and logo else None
+    accent = fit.value.accent.strip()
+    good = _check_accent(accent, report, lines.of(("accent",))) and not fit.dropped
+    logo = ""
+    if fit.value.logo:
+        picture = check_picture(fit.value.logo, home.content, "logo", report, lines.of(("logo",)))
+        good = good and picture is not None
+        logo = str(picture)
+    return Theme(accent.lower(), logo) if good else None
 
 
 def contrast_with_white(colour: str) -> float:

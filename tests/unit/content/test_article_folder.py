@@ -371,3 +371,38 @@ def test_a_check_survives_files_that_come_and_go(home: Home, article: Path) -> N
     finally:
         stop.set()
         churning.join()
+
+
+def test_all_mistakes_of_an_article_are_listed_at_once(home: Home, article: Path) -> None:
+    replace(article / "article.toml", "published = 2024-05-28\n", 'published = "soon"\n')
+    replace(article / "article.toml", "https://example.org/story", "nowhere")
+    replace(article / "article.toml", "picture.png", "gone.png")
+    replace(article / "en.md", '"A headline"', "3")
+    replace(article / "en.md", "A **bold", "# bold")
+    replace(article / "fr.md", "+++\nA", "machine_translated = true\nheadlines = 1\n+++\nA")
+    found = {(problem.file.rpartition("/")[2], problem.field) for problem in check(home).problems}
+    assert found == {
+        ("article.toml", "published"),
+        ("article.toml", "link"),
+        ("article.toml", "image.file"),
+        ("en.md", "headline"),
+        ("en.md", "body"),
+        ("fr.md", "machine_translated"),
+        ("fr.md", "headlines"),
+        ("picture.png", ""),
+    }
+
+
+def test_a_picture_is_not_called_unused_where_its_table_is_broken(home: Home, article: Path) -> None:
+    replace(article / "article.toml", "[image]", "[image]\nfocus = 3")
+    assert [problem.field for problem in check(home).problems] == ["image.focus"]
+    replace(article / "article.toml", "[image]", "[image")
+    assert [problem.file.rpartition("/")[2] for problem in check(home).problems] == ["article.toml"]
+
+
+def test_a_misfit_in_a_text_or_a_source_brings_no_others_with_it(home: Home, article: Path) -> None:
+    (article / "en.md").write_text(
+        '+++\nheadline = "x"\nsummary = 3\nimage_alt = "y"\n+++\n', encoding="utf-8"
+    )
+    replace(article / "article.toml", 'fr = "Musée"', "fr = 3")
+    assert sorted(problem.field for problem in check(home).problems) == ["source.fr", "summary"]

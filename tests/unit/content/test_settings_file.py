@@ -60,12 +60,40 @@ def test_each_mistake_is_named_with_line_and_what_is_allowed(
 
 
 def test_all_mistakes_are_listed_at_once(home: Home) -> None:
+    """Whatever kind of check finds them."""
     home.settings.write_text(
-        '[device]\nid = "A"\nboot = 1\n[visit]\nidle_after_s = 1\n[news]\nwords_per_second = 0\n',
+        """[device]
+id = "A"
+boot = 1
+[visit]
+idle_after_s = 1
+[news]
+words_per_second = 0
+[languages]
+offered = ["en", "xx"]
+default = "de"
+[time]
+zone = "casablanca"
+[sync]
+target = "s3://x"
+""",
         encoding="utf-8",
     )
     lines = [problem.line for problem in check(home).problems if problem.file == "kiosk.toml"]
-    assert sorted(line for line in lines if line) == [2, 3, 5, 7]
+    assert sorted(line for line in lines if line) == [2, 3, 5, 7, 9, 10, 12, 14]
+
+
+@pytest.mark.parametrize(
+    ("toml", "line"),
+    [
+        ('[languages]\noffered = 3\ndefault = "de"\n', 2),
+        ("[languages]\ndefault = 3\noffered = ['fr']\n", 2),
+        ('[news]\ndwell_min_s = "1"\ndwell_max_s = 4\n', 2),
+    ],
+)
+def test_a_mistake_brings_no_others_with_it(home: Home, toml: str, line: int) -> None:
+    home.settings.write_text(toml, encoding="utf-8")
+    assert [problem.line for problem in check(home).problems] == [line]
 
 
 @pytest.mark.parametrize(

@@ -78,3 +78,22 @@ def test_line_breaks_become_spaces_and_no_break_spaces_stay(home: Home) -> None:
 def test_a_missing_survey_is_a_problem(home: Home, find: Finder) -> None:
     (home.content / "survey.toml").unlink()
     find(FILE, "", "missing")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("[texts.en]", "[texts.en]\nmachine_translated = true", "organisation.disclaimer.en"),
+        ("", "", "texts"),
+    ],
+)
+def test_a_mistake_brings_no_others_with_it(home: Home, old: str, new: str, field: str) -> None:
+    if field == "texts":
+        (home.content / "survey.toml").write_text(
+            'survey_id = "x"\ntexts = 3\n[question]\nid = "x"\n', encoding="utf-8"
+        )
+    else:
+        spoil(home, old, new)
+        spoil(home, '"Translated by a machine."', "3")
+    errors = [problem.field for problem in check(home).problems if problem.file == FILE]
+    assert errors == [field]

@@ -60,3 +60,11 @@ def test_a_logo_that_is_in_order_has_an_absolute_path(
     compiled = check(home).compiled
     assert compiled is not None
     assert compiled.theme.logo == str(home.content / "logo.png")
+
+
+def test_a_theme_that_fits_in_part_is_not_taken_in_part(home: Home, find: Finder) -> None:
+    (home.content / "theme.toml").write_text('accent = "#123456"\nfont = "Arial"\n', encoding="utf-8")
+    find(FILE, "font", "unknown key", "accent, logo")
+    compiled = check(home).compiled
+    assert compiled is not None
+    assert compiled.theme == DEFAULT_THEME
