@@ -79,7 +79,7 @@ def write_export(
     """Write an export; under the final name there is never half a file.
 
     Args:
-        path: the file; replaced if it exists.
+        path: the file; an earlier export there is replaced, anything else is left alone.
         chunks: rows in the dialect of the format.
         export_format: 'csv', or 'csv-excel' with a byte order mark.
         separator: of the cells, for the header.
@@ -93,8 +93,7 @@ def write_export(
     """
     columns = [*COLUMNS, LOCAL_TIME_COLUMN] if export_format == "csv-excel" else list(COLUMNS)
     header = (separator.join(columns) + "\r\n").encode()
-    if not path.parent.is_dir():
-        raise KioskError(f"the folder {path.parent} does not exist. Is the stick or the share there?")
+    _require_writable_place(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     rows = 0
     try:
@@ -115,6 +114,25 @@ def write_export(
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
     return rows
+
+
+def _require_writable_place(path: Path) -> None:
+    """Refuse a place where an export would be lost, or would overwrite something else."""
+    if not path.parent.is_dir():
+        raise KioskError(f"the folder {path.parent} does not exist. Is the stick or the share there?")
+    if (path.parent / "central.json").exists():
+        raise KioskError(f"{path.parent} is a central place; its files are its own. Name another folder.")
+    if not path.exists():
+        return
+    if not path.is_file():
+        raise KioskError(f"{path} is not a file that can be replaced. Name another one.")
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(64)
+    except OSError as error:
+        raise KioskError(f"{path} exists and can't be read: {error.strerror or error}.") from error
+    if beginning and not beginning.removeprefix(_BOM).startswith(COLUMNS[0].encode()):
+        raise KioskError(f"{path} exists and is no export of responses. Name another file, or move it away.")
 
 
 def central_rows(

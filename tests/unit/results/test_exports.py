@@ -57,7 +57,8 @@ def test_a_cell_reads_back_whatever_stands_in_it(text: str, separator: str) -> N
 
 def test_an_export_is_whole_or_not_there(tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
-    target.write_text("earlier")
+    earlier = HEADER + row(1, "2026-05-28T10:00:00.000Z")
+    target.write_bytes(earlier)
 
     def failing() -> object:
         yield b"a\r\n", 1
@@ -65,7 +66,7 @@ def test_an_export_is_whole_or_not_there(tmp_path: Path) -> None:
 
     with pytest.raises(KioskError, match="share has gone"):
         write_export(target, failing(), "csv")  # type: ignore[arg-type]
-    assert target.read_text() == "earlier"
+    assert target.read_bytes() == earlier
     assert list(tmp_path.iterdir()) == [target]
 
 
@@ -84,6 +85,25 @@ def test_a_folder_that_is_not_there_is_refused_and_not_made(tmp_path: Path) -> N
     with pytest.raises(KioskError, match="does not exist"):
         write_export(tmp_path / "stick" / "out.csv", iter(()), "csv")
     assert not (tmp_path / "stick").exists()
+
+
+def test_an_export_replaces_an_export_and_nothing_else(tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    for export_format in ("csv", "csv-excel", "csv"):
+        write_export(target, iter([(b"row\r\n", 1)]), export_format)  # type: ignore[arg-type]
+    other = tmp_path / "kiosk.toml"
+    other.write_text("[device]\n")
+    with pytest.raises(KioskError, match="is no export"):
+        write_export(other, iter(()), "csv")
+    assert other.read_text() == "[device]\n"
+    with pytest.raises(KioskError, match="not a file"):
+        write_export(Path("/dev/null"), iter(()), "csv")
+
+
+def test_the_files_of_a_central_place_are_its_own(tmp_path: Path) -> None:
+    (tmp_path / "central.json").write_text("{}")
+    with pytest.raises(KioskError, match="central place"):
+        write_export(tmp_path / "responses.csv", iter(()), "csv")
 
 
 def test_dates_select_days_of_the_kiosk() -> None:
