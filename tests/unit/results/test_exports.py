@@ -90,7 +90,7 @@ def test_a_folder_that_is_not_there_is_refused_and_not_made(tmp_path: Path) -> N
 def test_an_export_replaces_an_export_and_nothing_else(tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
     for export_format in ("csv", "csv-excel", "csv"):
-        write_export(target, iter([(b"row\r\n", 1)]), export_format)  # type: ignore[arg-type]
+        write_export(target, iter([(b"row\r\n", 1)]), export_format)
     other = tmp_path / "kiosk.toml"
     other.write_text("[device]\n")
     with pytest.raises(KioskError, match="is no export"):
