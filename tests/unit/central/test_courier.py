@@ -22,12 +22,13 @@ class Left(BaseException):
 class Office:
     """A courier in a thread of its own, and what it said."""
 
-    def __init__(self, do_round: Callable[[], RoundResult], sync: SyncSettings) -> None:
+    def __init__(
+        self, do_round: Callable[[], RoundResult], sync: SyncSettings, pulse: Pulse | None = None
+    ) -> None:
         self.words: SimpleQueue[str] = SimpleQueue()
         self.said: SimpleQueue[dict[str, Any]] = SimpleQueue()
-        self.pulse = Pulse()
         self.end: list[object] = []
-        courier = Courier(do_round, lambda: sync, self.pulse, self.said.put, self.words)
+        courier = Courier(do_round, lambda: sync, pulse or Pulse(), self.said.put, self.words)
         self.thread = threading.Thread(target=self._run, args=(courier,), daemon=True)
         self.thread.start()
 
@@ -128,13 +129,14 @@ def test_a_target_that_hangs_ends_the_process(offices: list[Office], monkeypatch
     monkeypatch.setattr("kiosk.central.courier.leave", leave)
     monkeypatch.setattr("kiosk.central.courier._LOOK_EVERY_S", 0.01)
     stuck = threading.Event()
+    pulse = Pulse()
 
     def do_round() -> RoundResult:
-        office.pulse.beat()
+        pulse.beat()
         stuck.wait(30)
         return RESULT
 
-    office = Office(do_round, SyncSettings(every_s=3600, timeout_s=0))
+    office = Office(do_round, SyncSettings(every_s=3600, timeout_s=0), pulse)
     offices.append(office)
     said = office.hear("given_up", "round")
     assert said["event"] == "given_up"
@@ -144,14 +146,16 @@ def test_a_target_that_hangs_ends_the_process(offices: list[Office], monkeypatch
 
 
 def test_slow_work_that_still_answers_is_not_given_up(offices: list[Office]) -> None:
+    pulse = Pulse()
+
     def do_round() -> RoundResult:
         deadline = time.monotonic() + 2.5
         while time.monotonic() < deadline:
-            office.pulse.beat()
+            pulse.beat()
             time.sleep(0.01)
         return RESULT
 
-    office = Office(do_round, SyncSettings(every_s=3600, timeout_s=1))
+    office = Office(do_round, SyncSettings(every_s=3600, timeout_s=1), pulse)
     offices.append(office)
     assert office.hear("given_up", "round", "away")["event"] == "round"
 

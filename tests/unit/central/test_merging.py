@@ -246,19 +246,20 @@ def test_rows_whose_segment_was_deleted_stay_and_the_loss_is_told(central: Centr
     assert "lost" not in manifest_of(central)["installations"][0]
 
 
-def test_a_carried_row_and_another_version_of_it_are_a_conflict(central: Central) -> None:
+@pytest.mark.parametrize("first", [1, 15])
+def test_a_carried_row_and_another_version_of_it_are_a_conflict(central: Central, first: int) -> None:
     gone = put(central, 1, 20)
     Merger(central).merge()
     gone.path(central).unlink()
-    put(central, 15, 25, salt="clone")
+    put(central, first, 25, salt="clone")
     for _ in range(2):
         Merger(central).merge()
-        expected = [*ALL[:14], *rows("hall-1", INSTALL + "1", 21, 25, "clone")]
+        expected = [*ALL[: first - 1], *rows("hall-1", INSTALL + "1", 21, 25, "clone")]
         assert sorted(true_rows(central)) == sorted(expected)
-        assert manifest_of(central)["installations"][0]["conflicts"] == [[15, 20]]
+        assert manifest_of(central)["installations"][0]["conflicts"] == [[first, 20]]
     central.manifest.unlink()
     Merger(central).merge()
-    assert manifest_of(central)["installations"][0]["conflicts"] == [[15, 20]]
+    assert manifest_of(central)["installations"][0]["conflicts"] == [[first, 20]]
 
 
 def test_a_file_that_can_not_be_proved_gives_what_nothing_else_holds_and_is_kept(central: Central) -> None:

@@ -184,6 +184,31 @@ def test_a_merger_cut_off_at_any_moment_leaves_what_the_next_one_completes(
     assert 5 < moment < 99
 
 
+def test_a_file_that_changes_while_it_is_read_makes_no_conflicts(tmp_path: Path) -> None:
+    for moment in range(1, 100):
+        central = create_central(tmp_path / f"{moment}")
+        gone = put(central, 1, 20)
+        put(central, 21, 60)
+        Merger(central).merge()
+        gone.path(central).unlink()
+
+        def harm(central: Central = central) -> None:
+            data = central.export.read_bytes()
+            with central.export.open("r+b") as file:
+                file.seek(len(data) // 2)
+                file.write(data[len(data) // 2 :].replace(b"Hall 1", b"Hall 2"))
+
+        step, counted = after_steps(moment, harm)
+        Merger(central, step).merge()
+        Merger(central).merge()
+        found = true_rows(central)
+        assert "conflicts" not in manifest_of(central)["installations"][0]
+        assert set(ALL[20:]) <= set(found)
+        if moment > len(counted):
+            break
+    assert 5 < moment < 99
+
+
 def test_a_place_that_has_gone_gets_nothing_written_into_its_mount_point(central: Central) -> None:
     merger = Merger(central)
     put(central, 1, 20)

@@ -9,6 +9,7 @@ import pytest
 from kiosk.central.layout import Central, OtherCentralError, create_central
 from kiosk.central.merging import Merger
 from kiosk.central.rounds import Plan, RoundResult, Rounds
+from kiosk.central.sealing import _make_folders
 from kiosk.central.status import read_statuses
 from kiosk.errors import KioskError
 from kiosk.store.ledger import Ledger
@@ -298,6 +299,13 @@ def test_a_place_that_goes_between_two_steps_gets_nothing(
         source.answer(3)
     assert 5 < moment < 59
     assert true_rows(central) == rows("hall-1", ME, 1, source.one.last_seq)
+
+
+def test_the_folder_of_all_segments_is_never_made_by_publishing(central: Central) -> None:
+    central.segments.rmdir()
+    with pytest.raises(FileNotFoundError):
+        _make_folders(central.segments / "hall-1" / ME / "1-1-00.csv")
+    assert not central.segments.exists()
 
 
 def test_a_kiosk_that_leaves_merging_to_others_only_publishes(
