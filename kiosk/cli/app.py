@@ -97,7 +97,9 @@ def current_home(*, must_exist: bool = True) -> Home:
 
         home = Home(Path(platformdirs.user_data_dir("feedback-kiosk", appauthor=False)))
     if must_exist and not home.settings.is_file():
-        raise KioskError(f"there is no kiosk at {home.root}: {home.settings.name} is missing. Make one with: kiosk init {home.root}")
+        raise KioskError(
+            f"there is no kiosk at {home.root}: {home.settings.name} is missing. Make one with: kiosk init {home.root}"
+        )
     return home
 
 
@@ -109,7 +111,9 @@ def echo_json(data: object) -> None:
 json_option = click.option("--json", "as_json", is_flag=True, help="Print data as JSON.")
 
 
-@click.group(cls=KioskGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=KioskGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @home_option
 @click.version_option(__version__, prog_name="kiosk")
 def kiosk() -> None:
