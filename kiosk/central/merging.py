@@ -56,6 +56,9 @@ _LONGEST_PAUSE_S: Final = 5.0
 _LEFTOVER_AFTER_S: Final = 3600.0
 
 
+_Looks = tuple[int, int, int]
+
+
 class _DisturbedError(Exception):
     """Another merger was at work; what it left must be looked at anew."""
 
@@ -103,7 +106,7 @@ class Merger:
         self._raw: bytes | None = None
         self._manifest: Manifest | None = None
         self._sha256: _Hash | None = None
-        self._looks: tuple[int, int, int] | None = None
+        self._looks: _Looks | None = None
         self._settled: dict[Key, list[str]] = {}
 
     def merge(self, wait_s: float = 10.0, *, prove: bool = False) -> Outcome:
@@ -201,6 +204,7 @@ class Merger:
                 path = other
                 looks = _looks(other)
         if path == self._central.pending_export:
+            self._central.require_identity()
             try:
                 rename_over(path, self._central.export)
             except PermissionError:
@@ -228,13 +232,17 @@ class Merger:
         except PermissionError:
             raise UntrueError("the central export file is held by another program or read-only") from None
         try:
-            return self._append_to(descriptor, path, manifest, listing, change)
+            outcome = self._append_to(descriptor, path, manifest, listing, change)
         finally:
             os.close(descriptor)
+        self._looks = _looks(path)  # a share may date the file only when it is closed
+        return outcome
 
     def _append_to(
         self, descriptor: int, path: Path, manifest: Manifest, listing: Listing, change: Change
     ) -> Outcome:
+        if _looks_of(os.fstat(descriptor)) != self._looks:
+            raise _DisturbedError("another program wrote to the central export file at the same time")
         if self._sha256 is None:
             self._sha256 = hash_file(descriptor, manifest.size, self._beat)
             if self._sha256.hexdigest() != manifest.sha256 or not looks_true(descriptor, manifest):
@@ -280,7 +288,7 @@ class Merger:
         following = self._publish(following, sink)
         if not sink.holds_tail() or not _same_file(descriptor, path):
             raise _DisturbedError("another program wrote to the central export file at the same time")
-        self._sha256, self._looks, self._settled = digest, _looks(path), dict(listing)
+        self._sha256, self._settled = digest, dict(listing)
         return Outcome(following, path, following.rows - manifest.rows)
 
     def _publish(self, manifest: Manifest, sink: Sink | None = None) -> Manifest:
@@ -295,6 +303,7 @@ class Merger:
             os.fsync(descriptor)
             if sink is not None:
                 sink.flush()
+            self._central.require_identity()
             if read_if_there(self._central.manifest) != self._raw:
                 raise _DisturbedError("another merger was at work")
         self._beat()
@@ -306,6 +315,7 @@ class Merger:
     # -- building anew ---------------------------------------------------------------------------
 
     def _rebuild(self, manifest: Manifest | None, why: str) -> Outcome:
+        self._central.require_identity()
         listing, foreign = self._lister.list()
         with (
             new_file(self._central.pending_export) as descriptor,
@@ -326,6 +336,7 @@ class Merger:
                 **position(contents.sink),
             )
             contents.sink.flush()
+            self._central.require_identity()
         following = self._settle_file(self._publish(following), prove=False)
         path = self._central.root / following.file
         if not is_true(path, following, whole=False):
@@ -364,12 +375,15 @@ def position(sink: Sink) -> dict[str, object]:
     }
 
 
-def _looks(path: Path) -> tuple[int, int, int] | None:
-    """Return what changes when a file is written: inode, size, time of modification."""
+def _looks(path: Path) -> _Looks | None:
     try:
-        found = path.stat()
+        return _looks_of(path.stat())
     except FileNotFoundError:
         return None
+
+
+def _looks_of(found: os.stat_result) -> _Looks:
+    """Return what changes when a file is written: inode, size, time of modification."""
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 

@@ -52,8 +52,10 @@ def say(central: Central, home: Path, key: Key, booth: str, last_seq: int, pendi
     """Write what this kiosk says of itself.
 
     Raises:
-        OSError: for what the central place refuses.
+        KioskError: if the central place has gone or is another one.
+        OSError: for what it refuses.
     """
+    central.require_identity()
     now = time.time()
     status = KioskStatus(
         kiosk_id=key[0],

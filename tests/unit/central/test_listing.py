@@ -1,3 +1,6 @@
+import os
+from types import SimpleNamespace
+
 import pytest
 
 from kiosk.central import listing
@@ -15,6 +18,28 @@ def test_every_new_segment_is_seen_at_once(central: Central) -> None:
         expected.append(put(central, seq, seq).name)
         for _ in range(2):
             assert lister.list()[0] == {KEY: sorted(expected)}
+
+
+def test_a_file_system_that_dates_in_steps_of_two_seconds_hides_nothing(
+    central: Central, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    real = os.stat
+
+    def coarse(path: str) -> SimpleNamespace:
+        real(path)
+        return SimpleNamespace(st_mtime_ns=int(now // 2) * 2_000_000_000)
+
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    lister = Lister(central)
+    expected = []
+    for seq in range(1, 40):
+        expected.append(put(central, seq, seq).name)
+        for _ in range(3):
+            with monkeypatch.context() as patched:
+                patched.setattr("kiosk.central.listing.os.stat", coarse)
+                assert lister.list()[0] == {KEY: sorted(expected)}
+        now += 0.4
 
 
 def test_a_folder_whose_time_stood_long_enough_is_not_read_again(

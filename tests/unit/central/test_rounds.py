@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -294,6 +295,47 @@ def test_a_place_that_goes_between_two_steps_gets_nothing(
             break
         assert list(central.root.rglob("*")) == []
         central.root.rmdir()
+        away.rename(central.root)
+        Rounds(lambda: None).run(plan, source, ledger)
+        source.answer(3)
+    assert 5 < moment < 59
+    assert true_rows(central) == rows("hall-1", ME, 1, source.one.last_seq)
+
+
+def test_another_place_that_comes_between_two_steps_gets_nothing(
+    tmp_path: Path, central: Central, source: Source, ledger: Ledger
+) -> None:
+    """Another stick is put in after each step in turn."""
+    source.answer(10)
+    away = central.root.with_name("unplugged")
+    plan = Plan(tmp_path, "Hall 1", central.root)
+    for moment in range(1, 60):
+        other: list[Central] = []
+        before: list[dict[Path, float]] = []
+        counted: list[int] = []
+
+        def everything() -> dict[Path, float]:
+            return {path: path.stat().st_mtime for path in central.root.rglob("*")}
+
+        def step(
+            moment: int = moment,
+            counted: list[int] = counted,
+            other: list[Central] = other,
+            before: list[dict[Path, float]] = before,
+        ) -> None:
+            counted.append(1)
+            if len(counted) == moment:
+                central.root.rename(away)
+                other.append(create_central(central.root))
+                before.append(everything())
+
+        with suppress(KioskError):
+            Rounds(step).run(plan, source, ledger)
+        if not other:
+            break
+        written = {path for path in everything().items() if path not in before[0].items()}
+        assert {path.name for path, _ in written} <= {".merge.lock", "segments"}
+        shutil.rmtree(central.root)
         away.rename(central.root)
         Rounds(lambda: None).run(plan, source, ledger)
         source.answer(3)
