@@ -9,7 +9,7 @@ from PySide6.QtGui import QImageWriter
 
 from kiosk.content.compiled import open_content
 from kiosk.settings.home import Home
-from kiosk.store.keeper import take_screen_lock
+from kiosk.store.entering import take_screen_lock
 from kiosk.ui.demo.hand import Hand, pause, wait_until
 from kiosk.ui.demo.showing import make_home
 from kiosk.ui.starting import open_application, prepare_environment
