@@ -108,9 +108,22 @@ def write_file(path: Path, data: bytes, *, flush: bool = True) -> None:
 def read_if_there(path: Path) -> bytes | None:
     """Return the bytes of a file, or None where there is none."""
     try:
-        return path.read_bytes()
+        return read_file(path)
     except FileNotFoundError:
         return None
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a file with as few system calls as there can be."""
+    descriptor = os.open(path, os.O_RDONLY | BINARY)
+    try:
+        size = os.fstat(descriptor).st_size
+        data = os.read(descriptor, size)
+        while len(data) < size and (more := os.read(descriptor, size - len(data))):
+            data += more
+    finally:
+        os.close(descriptor)
+    return data
 
 
 def remove_leftovers(folder: Path, older_than_s: float) -> None:

@@ -3,7 +3,7 @@
 import json
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from kiosk.survey.responses import HEADER
 
 FORMAT: Final = "feedback-kiosk-central"
 LAYOUT: Final = 1
+IDENTITY_NAME: Final = "central.json"
 _FOLDERS: Final = ("segments", "status", "set-aside")
 _LATER: Final = ("s3://", "postgresql://", "postgres://")
 _FOREIGN_ALLOWED: Final = frozenset(
@@ -31,10 +32,12 @@ class Central:
     Attributes:
         root: its folder.
         central_id: its identity, a UUID.
+        identity: the bytes of `central.json` when it was opened.
     """
 
     root: Path
     central_id: str
+    identity: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def export(self) -> Path:
@@ -81,7 +84,12 @@ class Central:
             KioskError: if it has gone.
             OtherCentralError: if another one has taken its place.
         """
-        open_central(self.root, self.central_id)
+        try:
+            same = read_if_there(self.root / IDENTITY_NAME) == self.identity
+        except OSError as error:
+            raise as_refusal(error, self.root) from error
+        if not same:
+            open_central(self.root, self.central_id)
 
 
 def target_folder(target: str, base: Path) -> Path:
@@ -123,7 +131,7 @@ def create_central(path: Path) -> Central:
     try:
         if root.exists() and not root.is_dir():
             raise KioskError(f"{root} is a file; name a folder")
-        if (root / "central.json").exists():
+        if (root / IDENTITY_NAME).exists():
             raise KioskError(f"there is a central place at {root} already; nothing was changed")
         if root.is_dir() and any(entry.name not in _FOREIGN_ALLOWED for entry in root.iterdir()):
             raise KioskError(
@@ -160,7 +168,7 @@ def open_central(path: Path, expected_id: str | None = None) -> Central:
     """
     root = path.absolute()
     try:
-        raw = read_if_there(root / "central.json")
+        raw = read_if_there(root / IDENTITY_NAME)
     except OSError as error:
         raise as_refusal(error, root) from error
     if raw is None:
@@ -176,7 +184,7 @@ def open_central(path: Path, expected_id: str | None = None) -> Central:
         right, layout, central_id = False, 0, ""
     if not right or not central_id:
         raise KioskError(
-            f"{root / 'central.json'} can't be read as the identity of a central place; nothing was changed"
+            f"{root / IDENTITY_NAME} can't be read as the identity of a central place; nothing was changed"
         )
     if layout > LAYOUT:
         raise KioskError(
@@ -187,4 +195,4 @@ def open_central(path: Path, expected_id: str | None = None) -> Central:
             f"{root} is another central place than before: it is {central_id}, expected is {expected_id}. "
             "Nothing was written. If the new one is right, accept it with: kiosk sync --accept-central"
         )
-    return Central(root, central_id)
+    return Central(root, central_id, raw)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from kiosk.central.durable import flush_folder, new_file, write_all
+from kiosk.central.durable import flush_folder, new_file, read_file, write_all
 from kiosk.central.export_file import Beat
 from kiosk.central.layout import Central
 from kiosk.central.listing import list_installation
@@ -215,7 +215,7 @@ def _publish(central: Central, segment: Segment, data: bytes, beat: Beat) -> Non
         write_all(descriptor, data)
     flush_folder(path.parent)
     beat()
-    written = path.read_bytes()
+    written = read_file(path)
     if written != data:
         raise KioskError(
             f"{path} reads back other bytes than were written; check the share or the stick, it may be failing"

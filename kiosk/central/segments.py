@@ -2,7 +2,6 @@
 
 import errno
 import hashlib
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from kiosk.central.durable import BINARY
+from kiosk.central.durable import read_file
 from kiosk.central.layout import Central
 from kiosk.central.rows import END, Damaged, padded, read_header, split_rows
 from kiosk.survey.responses import COLUMNS
@@ -114,24 +113,12 @@ def read_segment(central: Central, segment: Segment) -> Body | Damaged:
         OSError: if the central place does not answer properly.
     """
     try:
-        data = _read(segment.path(central))
+        data = read_file(segment.path(central))
     except OSError as error:
         if error.errno not in _UNREADABLE:
             raise
         return Damaged(f"it can't be read: {error.strerror}", readable=False)
     return check_segment(segment, data)
-
-
-def _read(path: Path) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | BINARY)
-    try:
-        size = os.fstat(descriptor).st_size
-        data = os.read(descriptor, size)
-        if len(data) == size:
-            return data
-    finally:
-        os.close(descriptor)
-    return path.read_bytes()
 
 
 def check_segment(segment: Segment, data: bytes) -> Body | Damaged:
