@@ -271,8 +271,9 @@ def _notes(chromium: str) -> list[str]:
         " at each millisecond, until pixels of all five faces, of the letters in both halves and of the grounds have the"
         " colours that an unmeasured start ended with. 'With picture' waits for the picture as well.",
         "Everyday: files in the page cache; the kiosk's content is compiled, Chromium's profile was used before. First"
-        " start ever: the kiosk after `kiosk init`, Chromium with a new profile. Page cache empty: as everyday, after dropping"
-        " it, as after switching on; libraries that running programs hold stay in memory, Python's own among them.",
+        " start ever: the kiosk after `kiosk init`, which checks and compiles its content in a second process first, as"
+        " after each change of content; Chromium with a new profile. Page cache empty: as everyday, after dropping it,"
+        " as after switching on; libraries that running programs hold stay in memory, Python's own among them.",
         f"Memory: PSS of all processes {_STEADY_S:g} s after the first frame, the courier and its first sync included."
         " Xvfb is not counted, nor Chromium's two crash reporters, which leave its process tree. By then the kiosk may"
         " have turned to its second article, Chromium's page stands still.",
