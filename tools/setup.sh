@@ -22,13 +22,15 @@ fail() {
 run_packages="libgl1 libegl1 libfontconfig1 libxkbcommon0 libdbus-1-3 libglib2.0-0 libgssapi-krb5-2
  libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
  libwayland-client0 libwayland-cursor0 libwayland-egl1"
-test_packages="xvfb xdotool strace git"
+test_packages="xvfb xdotool strace mount git"
+# Peers of the benchmarks; Ubuntu has no Chromium of its own.
 bench_packages="chromium sqlite3"
 
+peers=
 case $wanted in
 run) lock=requirements/run.lock packages=$run_packages ;;
 test) lock=requirements/dev.lock packages="$run_packages $test_packages" ;;
-bench) lock=requirements/bench.lock packages="$run_packages $test_packages $bench_packages" ;;
+bench) lock=requirements/bench.lock packages="$run_packages $test_packages" peers=$bench_packages ;;
 *) fail "tools/setup.sh run | test | bench" ;;
 esac
 
@@ -67,6 +69,10 @@ if have_apt; then
     missing=$(missing_packages $packages)
     # shellcheck disable=SC2086
     [ -z "$missing" ] || install_packages $missing
+    # shellcheck disable=SC2086
+    for peer in $(missing_packages $peers); do
+        (install_packages "$peer") || say "going on without $peer"
+    done
 fi
 
 # --- Python ----------------------------------------------------------------------------------------------

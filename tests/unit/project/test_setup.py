@@ -205,3 +205,17 @@ def test_a_python_without_venv_gets_it_from_its_own_package(machine: Machine) ->
     machine.command("apt-get", f'#!/bin/sh\necho "apt-get $*" >>"$LOG"\n: >{ready}\n')
     assert machine.set_up("run").returncode == 0
     assert "apt-get install -y --no-install-recommends python3.12-venv -qq" in machine.done
+
+
+def test_a_peer_of_the_benchmarks_that_is_not_to_be_had_stops_nothing(machine: Machine) -> None:
+    installed = INSTALLED.replace("config-files", "installed")
+    tools = "".join(f"installed {name}\n" for name in ("xvfb", "xdotool", "strace", "mount", "git"))
+    (machine.root / "installed").write_text(installed + tools)
+    machine.command(
+        "apt-get", '#!/bin/sh\necho "apt-get $*" >>"$LOG"\ncase "$*" in *chromium*) exit 100 ;; esac\n'
+    )
+    done = machine.set_up("bench")
+    assert done.returncode == 0
+    assert "going on without chromium" in done.stdout
+    assert "apt-get install -y --no-install-recommends sqlite3 -qq" in machine.done
+    assert any("-r requirements/bench.lock" in line for line in machine.done)
