@@ -127,6 +127,7 @@ def run(home: Home, *, windowed: bool = False, size: tuple[int, int] | None = No
         duty.close()
         if screen.recording.opened is not None:
             screen.recording.opened.close()
+        screen.destroy()
         for ear in ears:
             ear.close()
     finally:

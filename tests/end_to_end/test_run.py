@@ -50,7 +50,7 @@ def start(home: Home) -> Iterator[Start]:
     for process in running:
         if process.poll() is None:
             process.kill()
-        process.communicate()
+        process.communicate(timeout=30)
 
 
 def state(home: Home) -> dict[str, Any]:

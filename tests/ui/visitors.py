@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QImage
 
 from kiosk.content.compiled import Compiled
 from kiosk.settings.home import Home
@@ -94,9 +94,7 @@ class Visitors:
         if self.screen.recording.opened is not None:
             self.screen.recording.opened.close()
         self._lock.release()
-        self.screen.view.deleteLater()
-        self.screen.deleteLater()
-        QGuiApplication.processEvents()
+        self.screen.destroy()
 
 
 _QUERY = (

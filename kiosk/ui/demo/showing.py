@@ -106,6 +106,7 @@ def _play(home: Home, pictures: Path, say: Callable[[str], None]) -> tuple[Path,
             duty.close()
             if screen.recording.opened is not None:
                 screen.recording.opened.close()
+            screen.destroy()
             application.processEvents()
     finally:
         lock.release()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QColor, QEventPoint, QMouseEvent, QTouchEvent
 from PySide6.QtQuick import QQuickView
 
@@ -116,6 +116,11 @@ class VisitorScreen(QObject):
         self.view.close()
         self.view.setSource(QUrl())
         self.translations.remove()
+
+    def destroy(self) -> None:
+        """Delete the window and everything in it, while Qt still lives; call it last."""
+        self.view.deleteLater()
+        QCoreApplication.sendPostedEvents(self.view, QEvent.Type.DeferredDelete)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Watch how many fingers touch the screen, so that a lost release can't block it."""
