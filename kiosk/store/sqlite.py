@@ -34,7 +34,7 @@ __all__ = [
 
 SQLITE_VERSION: Final = sqlite3.sqlite_version
 
-_BUSY_MS: Final = 200
+_BUSY_MS: Final = 60
 _DAMAGE: Final = (
     "malformed",
     "not a database",
