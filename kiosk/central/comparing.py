@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Final
 
+from kiosk.central.durable import read_regular
 from kiosk.central.layout import Central
 from kiosk.central.listing import Listing
-from kiosk.central.manifest import Manifest, Merged, SetAside
+from kiosk.central.manifest import LOOK_AGAIN, Manifest, Merged, SetAside
 from kiosk.central.ranges import count, touches, union
 from kiosk.central.segments import Key, Segment, digest_of, named
 
@@ -71,11 +73,24 @@ def compare(
 
 def is_unchanged(central: Central, item: SetAside) -> bool:
     """Tell whether something set aside still looks as it did when it was looked at."""
+    path = central.root / item.segment
     try:
-        found = (central.root / item.segment).stat()
+        if item.size == LOOK_AGAIN:
+            return not _can_be_read(path)
+        found = path.lstat()
     except FileNotFoundError:
         return False
     return found.st_size == item.size and abs(int(found.st_mtime) - item.modified) <= _CLOCK_STEP_S
+
+
+def _can_be_read(path: Path) -> bool:
+    try:
+        read_regular(path)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return False
+    return True
 
 
 def without_excluded(key: Key, names: list[str], excluded: set[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ _WINDOWS: Final = sys.platform == "win32"
 BINARY: Final = getattr(os, "O_BINARY", 0)
 """Keeps Windows from translating line ends; 0 elsewhere."""
 
+_NOT_THROUGH_LINKS: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _CANNOT_FLUSH: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EISDIR})
 _FULL: Final = (
     frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -117,12 +119,48 @@ def read_file(path: Path) -> bytes:
     """Return the bytes of a file with as few system calls as there can be."""
     descriptor = os.open(path, os.O_RDONLY | BINARY)
     try:
-        size = os.fstat(descriptor).st_size
-        data = os.read(descriptor, size)
-        while len(data) < size and (more := os.read(descriptor, size - len(data))):
-            data += more
+        return _read_all(descriptor, os.fstat(descriptor).st_size)
     finally:
         os.close(descriptor)
+
+
+class IrregularError(OSError):
+    """What stands under a file's name is a folder, a link, a pipe, a socket or a device."""
+
+
+def read_regular(path: Path) -> bytes:
+    """Return the bytes of a file that others put there; never follows a link and never waits for a pipe.
+
+    Raises:
+        IrregularError: if it is no regular file.
+        OSError: if it can't be read.
+    """
+    _require_regular(os.lstat(path).st_mode)
+    descriptor = os.open(path, os.O_RDONLY | BINARY | _NOT_THROUGH_LINKS)
+    try:
+        found = os.fstat(descriptor)
+        _require_regular(found.st_mode)
+        return _read_all(descriptor, found.st_size)
+    finally:
+        os.close(descriptor)
+
+
+def _require_regular(mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
+    kinds = {
+        stat.S_IFDIR: "a folder",
+        stat.S_IFLNK: "a link",
+        stat.S_IFIFO: "a pipe",
+        stat.S_IFSOCK: "a socket",
+    }
+    raise IrregularError(f"it is {kinds.get(stat.S_IFMT(mode), 'a device')} and no file")
+
+
+def _read_all(descriptor: int, size: int) -> bytes:
+    data = os.read(descriptor, size)
+    while len(data) < size and (more := os.read(descriptor, size - len(data))):
+        data += more
     return data
 
 

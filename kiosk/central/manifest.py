@@ -15,7 +15,7 @@ from kiosk.survey.responses import COLUMNS, HEADER, SCHEMA_VERSION
 FORMAT: Final = "feedback-kiosk-manifest"
 EXPORT_NAME: Final = "responses.csv"
 LOOK_AGAIN: Final = -1
-"""The size of a segment that could not be read: the next merge tries again."""
+"""The size of a segment that could not be read: every merge tries whether it can be read by now."""
 
 NO_NAMES: Final = hashlib.sha256(b"").hexdigest()
 

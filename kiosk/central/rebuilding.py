@@ -160,7 +160,7 @@ def rebuild(
 
 def look(central: Central, segment: Segment, damage: Damaged) -> SetAside:
     """Note what a segment that can't be merged looks like now, so that a change is seen."""
-    found = segment.path(central).stat()
+    found = segment.path(central).lstat()
     size = found.st_size if damage.readable else LOOK_AGAIN
     return SetAside(segment.relative, damage.reason, size, int(found.st_mtime))
 

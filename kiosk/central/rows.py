@@ -32,7 +32,7 @@ def read_header(data: bytes) -> tuple[int, int] | Damaged:
         return Damaged("it has no header line")
     if names[: len(COLUMNS)] == COLUMNS:
         return Damaged("it was made by a newer version of Feedback Kiosk; update the program that merges")
-    if names != COLUMNS[: len(names)]:
+    if names != COLUMNS[: len(names)] or len(names) <= _SEQ:
         return Damaged("its header names other columns")
     return len(header), len(names)
 

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from kiosk.central.durable import read_file
+from kiosk.central.durable import IrregularError, read_regular
 from kiosk.central.layout import Central
 from kiosk.central.rows import END, Damaged, padded, read_header, split_rows
 from kiosk.survey.responses import COLUMNS
@@ -21,6 +21,8 @@ NAME: Final = r"([1-9][0-9]{0,17})-([1-9][0-9]{0,17})-([0-9a-f]{16})\.csv"
 """What a segment's file name looks like."""
 
 _match: Final = re.compile(NAME).fullmatch
+_is_id: Final = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").match
+_ID_LENGTH: Final = 36
 _DIGEST_LENGTH: Final = 16
 _UNREADABLE: Final = frozenset({errno.EIO, errno.EACCES, errno.EPERM})
 
@@ -113,7 +115,9 @@ def read_segment(central: Central, segment: Segment) -> Body | Damaged:
         OSError: if the central place does not answer properly.
     """
     try:
-        data = read_file(segment.path(central))
+        data = read_regular(segment.path(central))
+    except IrregularError as irregular:
+        return Damaged(str(irregular))
     except OSError as error:
         if error.errno not in _UNREADABLE:
             raise
@@ -122,7 +126,7 @@ def read_segment(central: Central, segment: Segment) -> Body | Damaged:
 
 
 def check_segment(segment: Segment, data: bytes) -> Body | Damaged:
-    """Prove a segment's bytes: the hash of its name, a known header, a last line that is whole."""
+    """Prove a segment's bytes: the hash of its name, a known header, the rows that its name and folders tell."""
     digest = hashlib.sha256(data).hexdigest()[:_DIGEST_LENGTH]
     if digest != segment.digest:
         return Damaged(
@@ -136,7 +140,39 @@ def check_segment(segment: Segment, data: bytes) -> Body | Damaged:
         return Damaged("its last line is cut off")
     if len(data) == length:
         return Damaged("it has no rows")
-    return Body(memoryview(data)[length:], columns)
+    body = Body(memoryview(data)[length:], columns)
+    if not _fits(segment, data, length):
+        try:
+            for _ in numbered_rows(segment, body):
+                pass
+        except WrongRowsError as wrong:
+            return Damaged(wrong.reason)
+    return body
+
+
+def _fits(segment: Segment, data: bytes, start: int) -> bool:
+    """Tell, without parsing, whether the rows from `start` on surely are those that the segment's name tells.
+
+    Each row must carry kiosk and installation, the first and the last row their numbers, and there must be as
+    many lines as numbers; line ends inside quotation marks don't count. A row number in between is not looked at.
+    """
+    owner = f",{segment.kiosk_id},{segment.install_id},".encode()
+    rows = segment.last - segment.first + 1
+    if not _begins(data, start, b"%b%d," % (owner, segment.first)) or data.count(owner, start) != rows:
+        return False
+    last = data.rfind(owner) - _ID_LENGTH
+    if last != start and not (
+        data.endswith(END, start, last) and _begins(data, last, b"%b%d," % (owner, segment.last))
+    ):
+        return False
+    if data.find(b'"', start) < 0:
+        return data.count(b"\n", start) == rows
+    return sum(part.count(b"\n") for part in data[start:].split(b'"')[::2]) == rows
+
+
+def _begins(data: bytes, at: int, following: bytes) -> bool:
+    """Tell whether a response id and then `following` stand at an offset."""
+    return _is_id(data, at) is not None and data.startswith(following, at + _ID_LENGTH)
 
 
 def numbered_rows(segment: Segment, body: Body) -> Iterator[tuple[int, bytes]]:
@@ -148,7 +184,9 @@ def numbered_rows(segment: Segment, body: Body) -> Iterator[tuple[int, bytes]]:
     expected = segment.first
     try:
         for row in split_rows(BytesIO(body.rows), body.columns):
-            if row.seq != expected or row.install_id != segment.install_id:
+            if (row.kiosk_id, row.install_id) != segment.key:
+                raise ValueError(f"number {row.seq} is of {row.kiosk_id}, installation {row.install_id}")
+            if row.seq != expected:
                 raise ValueError(f"number {expected} was expected, {row.seq} found")
             yield row.seq, padded(row.data, body.columns)
             expected += 1

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from kiosk.central.durable import write_file
+from kiosk.central.durable import IrregularError, read_regular, write_file
 from kiosk.central.export_file import read_at
 from kiosk.central.layout import Central
 from kiosk.central.manifest import SetAside
@@ -32,12 +32,17 @@ class Shelf:
         """Copy a segment that can't be merged; the original stays where it is."""
         copy = self._copy_of(segment)
         self._folder.mkdir(exist_ok=True)
-        with suppress(FileNotFoundError):
-            write_file(copy, segment.path(self._central).read_bytes(), flush=False)
+        try:
+            data = read_regular(segment.path(self._central))
+        except OSError:
+            what = ""
+        else:
+            write_file(copy, data, flush=False)
+            what = "This is a copy. "
         self._explain(
             copy,
             f"{segment.relative} could not be merged: {reason}.\n"
-            "This is a copy. The original is looked at again as soon as it changes; the kiosk sends it again "
+            f"{what}The original is looked at again as soon as it changes; the kiosk sends it again "
             "by itself when it is next connected.\n",
         )
 
@@ -86,7 +91,10 @@ class Shelf:
     def conflict_rows(self, key: Key) -> Iterator[Row]:
         """Read the versions that are kept already."""
         for path in self._conflict_files(key):
-            data = path.read_bytes()
+            try:
+                data = read_regular(path)
+            except (FileNotFoundError, IrregularError):
+                continue
             whole = hashlib.sha256(data).hexdigest()[:_HASH_LENGTH] == path.stem[-_HASH_LENGTH:]
             header = read_header(data)
             if not whole or isinstance(header, Damaged):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk import __version__
-from kiosk.central.durable import write_file
+from kiosk.central.durable import read_regular, write_file
 from kiosk.central.layout import Central
 from kiosk.central.segments import Key
 from kiosk.survey.responses import SCHEMA_VERSION
@@ -86,7 +86,7 @@ def read_statuses(central: Central) -> tuple[dict[Key, KioskStatus], list[str]]:
     wanted = {field.name: field.type for field in fields(KioskStatus)}
     for path in sorted(central.status.glob("[!.]*.json")):
         try:
-            data = json.loads(path.read_bytes())
+            data = json.loads(read_regular(path))
             if data["format"] != FORMAT:
                 raise ValueError(data["format"])
             known = {name: value for name, value in data.items() if name in wanted}
