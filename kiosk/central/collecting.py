@@ -10,6 +10,7 @@ from kiosk.central.layout import Central, open_central
 from kiosk.central.listing import list_segments
 from kiosk.central.manifest import Manifest, decode, next_generation
 from kiosk.central.merging import Merger, position
+from kiosk.central.proving import Progress
 from kiosk.central.rebuilding import ChangedMeanwhileError, Contents, open_old_export, rebuild
 from kiosk.central.status import read_statuses
 from kiosk.errors import KioskError
@@ -19,13 +20,16 @@ _ATTEMPTS = 5
 _WAIT_FOR_MERGER_S = 60.0
 
 
-def collect(folder: Path, out: Path | None = None, beat: Beat = quiet) -> Proof:
-    """Merge a central place and prove its completeness.
+def collect(
+    folder: Path, out: Path | None = None, beat: Beat = quiet, progress: Progress | None = None
+) -> Proof:
+    """Merge a central place and prove its completeness: every segment is read, and the whole merged file.
 
     Args:
         folder: the central place.
         out: write the merged file there and nothing at all to the central place; its manifest stands beside.
         beat: called as work goes on.
+        progress: told how many of the segments that were merged before are proved.
 
     Raises:
         KioskError: for whatever the world refuses.
@@ -33,7 +37,7 @@ def collect(folder: Path, out: Path | None = None, beat: Beat = quiet) -> Proof:
     central = open_central(folder)
     try:
         if out is None:
-            outcome = Merger(central, beat).merge(_WAIT_FOR_MERGER_S, prove=True)
+            outcome = Merger(central, beat).merge(_WAIT_FOR_MERGER_S, prove=True, progress=progress)
             file, manifest = outcome.file, outcome.manifest
         else:
             file, manifest = out, _collect_to(central, out, beat)
@@ -49,16 +53,17 @@ def _collect_to(central: Central, out: Path, beat: Beat) -> Manifest:
     for _ in range(_ATTEMPTS):
         raw = read_if_there(central.manifest)
         before = decode(raw) if raw is not None else None
-        listing, _foreign = list_segments(central)
         try:
+            listing, _foreign = list_segments(central)
             with (
                 new_file(out) as descriptor,
                 open_old_export((central.export, central.pending_export), before, beat) as old,
             ):
                 contents = rebuild(central, listing, old, descriptor, beat)
-        except (ChangedMeanwhileError, FileNotFoundError):
+        except (ChangedMeanwhileError, FileNotFoundError, NotADirectoryError):
             if not out.parent.is_dir():
                 raise
+            central.require_segments()
             continue
         manifest = _manifest_of(central, before, contents, out)
         write_file(out.with_name(out.name + ".manifest.json"), manifest.encode())

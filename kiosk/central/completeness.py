@@ -3,8 +3,9 @@
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
+from kiosk.central.comparing import segment_of
 from kiosk.central.manifest import Manifest, Merged
-from kiosk.central.ranges import Ranges, count, in_words, union, without
+from kiosk.central.ranges import Range, Ranges, count, in_words, union, without
 from kiosk.central.segments import Key
 from kiosk.central.status import KioskStatus
 
@@ -25,7 +26,8 @@ class InstallationProof:
         ranges: which ones.
         missing: which are not, though the kiosk had sent them.
         not_sent: which the kiosk had not sent when it was last seen.
-        lost: which are in the file, but in no segment any more.
+        lost: which are in the file, but in no sound segment any more.
+        damaged: those of `lost` whose segment file is there, but set aside.
         conflicts: which exist in several versions and are kept aside.
     """
 
@@ -39,6 +41,7 @@ class InstallationProof:
     missing: Ranges = ()
     not_sent: Ranges = ()
     lost: Ranges = ()
+    damaged: Ranges = ()
     conflicts: Ranges = ()
 
     @property
@@ -52,10 +55,16 @@ class InstallationProof:
         install = f" installation {self.install_id[:8]}" if name_install else ""
         lines = [f"{self.kiosk_id}{place}{install}: {self.in_file:,} of {self.expected:,}"]
         if self.missing:
-            lines.append(f"missing {in_words(self.missing)}: no segment file holds them")
-        if self.lost:
+            lines.append(f"missing {in_words(self.missing)}: no sound segment file holds them")
+        gone = without(self.lost, self.damaged)
+        if gone:
             lines.append(
-                f"missing {in_words(self.lost)}: the segment file has gone, its rows are still in the file"
+                f"missing {in_words(gone)}: the segment file has gone, its rows are still in the file"
+            )
+        if self.damaged:
+            lines.append(
+                f"damaged {in_words(self.damaged)}: no sound segment file holds them any more, their rows are "
+                "still in the file"
             )
         if self.not_sent:
             lines.append(
@@ -163,20 +172,28 @@ def prove(file: str, manifest: Manifest, statuses: dict[Key, KioskStatus], unrea
     notes += [
         f"status/{name} can't be read; that kiosk writes it again when it next syncs" for name in unreadable
     ]
+    damaged: dict[Key, list[Range]] = {}
+    for segment in filter(None, map(segment_of, manifest.set_aside)):
+        damaged.setdefault(segment.key, []).append((segment.first, segment.last))
     return Proof(
         file=file,
         rows=manifest.rows,
         size=manifest.size,
         sha256=manifest.sha256,
         installations=tuple(
-            _prove_one(manifest.installations.get(key) or Merged(*key), statuses.get(key)) for key in keys
+            _prove_one(
+                manifest.installations.get(key) or Merged(*key),
+                statuses.get(key),
+                union(damaged.get(key, ())),
+            )
+            for key in keys
         ),
         set_aside=aside,
         notes=tuple(notes),
     )
 
 
-def _prove_one(merged: Merged, status: KioskStatus | None) -> InstallationProof:
+def _prove_one(merged: Merged, status: KioskStatus | None, damaged: Ranges) -> InstallationProof:
     known = union((*merged.ranges, *merged.conflicts))
     highest = known[-1][1] if known else 0
     expected = max(highest, status.last_seq if status else 0)
@@ -194,5 +211,6 @@ def _prove_one(merged: Merged, status: KioskStatus | None) -> InstallationProof:
         missing=without(absent, not_sent),
         not_sent=not_sent,
         lost=merged.lost,
+        damaged=without(merged.lost, without(merged.lost, damaged)),
         conflicts=merged.conflicts,
     )

@@ -91,6 +91,19 @@ class Central:
         if not same:
             open_central(self.root, self.central_id)
 
+    def require_segments(self) -> None:
+        """Make sure that the folder of segments stands: it comes with the place and no sync makes it.
+
+        Raises:
+            KioskError: if it has gone.
+        """
+        if not self.segments.is_dir():
+            raise KioskError(
+                f"the folder {self.segments} is missing, although central.json is there. Nothing was changed. Put the "
+                "folder back from where it was moved or from a back-up. If it is lost, make an empty one of that name: "
+                "each kiosk then sends again what it still has, and the rows that are in responses.csv stay"
+            )
+
 
 def target_folder(target: str, base: Path) -> Path:
     """Return the folder that a setting or command line names.

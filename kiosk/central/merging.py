@@ -41,7 +41,7 @@ from kiosk.central.rebuilding import (
     rebuild,
 )
 from kiosk.central.rows import Damaged
-from kiosk.central.segments import Key, Segment
+from kiosk.central.segments import Key, Segment, named
 from kiosk.central.shelf import Shelf
 from kiosk.errors import KioskError
 from kiosk.settings.locks import FileLock
@@ -49,6 +49,8 @@ from kiosk.survey.responses import COLUMNS, SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from hashlib import _Hash
+
+    from kiosk.central.proving import Progress
 
 _ATTEMPTS: Final = 8
 _LEAST_PAUSE_S: Final = 0.05
@@ -109,12 +111,16 @@ class Merger:
         self._looks: _Looks | None = None
         self._settled: dict[Key, list[str]] = {}
 
-    def merge(self, wait_s: float = 10.0, *, prove: bool = False) -> Outcome:
+    def merge(
+        self, wait_s: float = 10.0, *, prove: bool = False, progress: "Progress | None" = None
+    ) -> Outcome:
         """Bring the central export file up to date.
 
         Args:
             wait_s: how long to wait for another merger to finish; then both go on.
-            prove: hash the whole file first, and build it anew where it is not what its manifest says.
+            prove: hash the whole file first, and build it anew where it is not what its manifest says; then
+                read each segment that was merged before, and set aside what has been damaged since.
+            progress: told while those are read.
 
         Raises:
             KioskError: if the place has gone, is full or read-only, or others keep changing it.
@@ -122,7 +128,7 @@ class Merger:
         self._central.require_identity()
         try:
             with self._lock(wait_s):
-                return self._attempts(prove)
+                return self._attempts(prove, progress)
         except OSError as error:
             raise as_refusal(error, self._central.root) from error
 
@@ -138,14 +144,21 @@ class Merger:
         finally:
             lock.release()
 
-    def _attempts(self, prove: bool) -> Outcome:
+    def _attempts(self, prove: bool, progress: "Progress | None") -> Outcome:
         for _ in range(_ATTEMPTS):
             began = time.monotonic()
             try:
-                return self._once(prove)
-            except (_DisturbedError, UntrueError, ChangedMeanwhileError, FileNotFoundError):
+                return self._once(prove, progress)
+            except (
+                _DisturbedError,
+                UntrueError,
+                ChangedMeanwhileError,
+                FileNotFoundError,
+                NotADirectoryError,
+            ):
                 self._forget()
                 self._central.require_identity()
+                self._central.require_segments()
                 pause = _LEAST_PAUSE_S + 2 * (time.monotonic() - began)
                 time.sleep(random.uniform(0, min(_LONGEST_PAUSE_S, pause)))  # noqa: S311 no secret
                 self._beat()
@@ -153,7 +166,7 @@ class Merger:
             f"other programs keep changing the central export file in {self._central.root}; the next round tries again"
         )
 
-    def _once(self, prove: bool) -> Outcome:
+    def _once(self, prove: bool, progress: "Progress | None") -> Outcome:
         if not self._tidy:
             remove_leftovers(self._central.root, _LEFTOVER_AFTER_S)
             self._tidy = True
@@ -167,9 +180,30 @@ class Merger:
             listing, foreign = self._lister.list()
             self._beat()
             change = compare(self._central, manifest, listing, foreign, self._settled)
-            return self._append(manifest, listing, change)
+            outcome = self._append(manifest, listing, change)
+            manifest = outcome.manifest
+            if prove:
+                self._prove_segments(manifest, listing, {*change.new}, progress)
         except UntrueError as untrue:
             return self._rebuild(manifest, str(untrue))
+        return outcome
+
+    def _prove_segments(
+        self, manifest: Manifest, listing: Listing, read: set[Segment], progress: "Progress | None"
+    ) -> None:
+        """Read all segments but those that this merge has `read`.
+
+        Raises:
+            UntrueError: if others are damaged than the manifest says.
+        """
+        from kiosk.central.proving import find_damaged
+
+        found = (named(*key, name) for key, names in listing.items() for name in names)
+        segments = [segment for segment in found if segment is not None and segment not in read]
+        damaged = find_damaged(self._central, segments, self._beat, progress)
+        aside = {item.segment for item in manifest.set_aside}
+        if damaged != aside.intersection(segment.relative for segment in segments):
+            raise UntrueError("merged segments were damaged, or damaged ones are whole again")
 
     # -- what stands -----------------------------------------------------------------------------
 
@@ -359,6 +393,10 @@ class Merger:
         for conflict in contents.conflicts:
             self._shelf.keep_conflict(conflict.key, conflict.seqs, conflict.rows)
         before = manifest.set_aside if manifest else ()
+        still = {item.segment for item in aside}
+        for segment in filter(None, map(segment_of, before)):
+            if segment.relative not in still:
+                self._shelf.forget_segment(segment)
         aside += [item for item in before if segment_of(item) is None and is_unchanged(self._central, item)]
         if contents.rescued and old is not None:
             aside.append(self._shelf.keep_export(old.descriptor, contents.rescued))

@@ -210,7 +210,7 @@ def _runs(source: SegmentSource, install_id: str, first: int, last: int) -> Iter
 def _publish(central: Central, segment: Segment, data: bytes, beat: Beat) -> None:
     central.require_identity()
     path = segment.path(central)
-    _make_folders(path)
+    _make_folders(central, path)
     with new_file(path) as descriptor:
         write_all(descriptor, data)
     flush_folder(path.parent)
@@ -223,7 +223,7 @@ def _publish(central: Central, segment: Segment, data: bytes, beat: Beat) -> Non
     beat()
 
 
-def _make_folders(path: Path) -> None:
+def _make_folders(central: Central, path: Path) -> None:
     """Make the folders of the kiosk and the installation, but never `segments/` itself: it comes with the place."""
     install, kiosk = path.parent, path.parent.parent
     if install.is_dir():
@@ -233,4 +233,7 @@ def _make_folders(path: Path) -> None:
             os.mkdir(folder)  # noqa: PTH102 mkdir without parents
         except FileExistsError:
             continue
+        except (FileNotFoundError, NotADirectoryError):
+            central.require_segments()
+            raise
         flush_folder(folder.parent)

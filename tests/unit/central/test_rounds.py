@@ -345,8 +345,8 @@ def test_another_place_that_comes_between_two_steps_gets_nothing(
 
 def test_the_folder_of_all_segments_is_never_made_by_publishing(central: Central) -> None:
     central.segments.rmdir()
-    with pytest.raises(FileNotFoundError):
-        _make_folders(central.segments / "hall-1" / ME / "1-1-00.csv")
+    with pytest.raises(KioskError, match="segments is missing"):
+        _make_folders(central, central.segments / "hall-1" / ME / "1-1-00.csv")
     assert not central.segments.exists()
 
 
