@@ -145,6 +145,20 @@ def read_regular(path: Path) -> bytes:
         os.close(descriptor)
 
 
+def size_of_file(path: str) -> int:
+    """Return the bytes of a regular file; -1 where something else stands under its name."""
+    found = os.lstat(path)
+    return found.st_size if stat.S_ISREG(found.st_mode) else -1
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a folder itself, and no link to one, stands under a name."""
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except FileNotFoundError:
+        return False
+
+
 def _require_regular(mode: int) -> None:
     if stat.S_ISREG(mode):
         return

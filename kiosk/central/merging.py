@@ -207,6 +207,16 @@ class Merger:
 
     # -- what stands -----------------------------------------------------------------------------
 
+    def set_aside(self) -> tuple[SetAside, ...]:
+        """Return what the last merge, of whoever it was, could not take; nothing where a newer program merges."""
+        try:
+            manifest = self._read_manifest()
+        except KioskError:
+            return ()
+        except OSError as error:
+            raise as_refusal(error, self._central.root) from error
+        return manifest.set_aside if manifest is not None else ()
+
     def _read_manifest(self) -> Manifest | None:
         raw = read_if_there(self._central.manifest)
         if raw is None or raw != self._raw:

@@ -1,14 +1,17 @@
 """One sync round: seal and publish what is final, say how the kiosk is, merge."""
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kiosk.central.durable import as_refusal, remove_leftovers
 from kiosk.central.export_file import Beat
 from kiosk.central.layout import Central, OtherCentralError, open_central
+from kiosk.central.manifest import SetAside
 from kiosk.central.merging import Merger
 from kiosk.central.ranges import count
+from kiosk.central.repairing import Repairer
 from kiosk.central.sealing import Sender, Sent
 from kiosk.central.sources import Ledger, SegmentSource
 from kiosk.central.status import say
@@ -83,6 +86,7 @@ class Rounds:
         self._merger: tuple[Central, Merger] | None = None
         self._tidied: set[Path] = set()
         self._sender = Sender(beat)
+        self._repairer = Repairer(beat)
 
     def run(self, plan: Plan, source: SegmentSource, ledger: Ledger) -> RoundResult:
         """Do one round.
@@ -105,7 +109,12 @@ class Rounds:
                 key = one.kiosk_id, one.installation.install_id
                 say(central, plan.home, key, plan.booth, one.installation.last_seq, pending)
                 self._beat()
-            result = self._merge(central, plan, sent)
+            result = self._merge(
+                central,
+                plan,
+                sent,
+                lambda set_aside: self._repairer.repair(central, source, ledger, sent, set_aside),
+            )
         except OSError as error:
             raise as_refusal(error, plan.target) from error
         ledger.note_round(json.dumps(result.as_dict(), ensure_ascii=False))
@@ -130,17 +139,25 @@ class Rounds:
             ledger.pin(central.central_id)
         return central
 
-    def _merge(self, central: Central, plan: Plan, sent: list[Sent]) -> RoundResult:
+    def _merge(
+        self, central: Central, plan: Plan, sent: list[Sent], repair: Callable[[Sequence[SetAside]], bool]
+    ) -> RoundResult:
         stored = sum(one.installation.last_seq for one in sent)
         in_place = sum(count(one.ranges) for one in sent)
-        problems = [problem for one in sent for problem in one.problems]
         merged = merged_now = 0
         export_file = central.export
-        if plan.merge:
-            if self._merger is None or self._merger[0] != central:
-                self._merger = central, Merger(central, self._beat)
-            outcome = self._merger[1].merge()
-            merged_now, export_file = outcome.rows, outcome.file
+        if self._merger is None or self._merger[0] != central:
+            self._merger = central, Merger(central, self._beat)
+        merger = self._merger[1]
+        if not plan.merge:
+            repair(merger.set_aside())
+        else:
+            outcome = merger.merge()
+            merged_now = outcome.rows
+            if outcome.manifest.set_aside and repair(outcome.manifest.set_aside):
+                outcome = merger.merge()
+                merged_now += outcome.rows
+            export_file = outcome.file
             for one in sent:
                 found = outcome.manifest.installations.get((one.kiosk_id, one.installation.install_id))
                 merged += found.rows if found else 0
@@ -154,5 +171,5 @@ class Rounds:
             central=str(central.root),
             central_id=central.central_id,
             export_file=str(export_file),
-            problems=tuple(problems),
+            problems=tuple(problem for one in sent for problem in one.problems),
         )

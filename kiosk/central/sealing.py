@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from kiosk.central.durable import flush_folder, new_file, read_file, write_all
+from kiosk.central.durable import flush_folder, is_folder, new_file, read_file, size_of_file, write_all
 from kiosk.central.export_file import Beat
 from kiosk.central.layout import Central
 from kiosk.central.listing import list_installation
@@ -120,9 +120,15 @@ class _Sending:
         """Publish what was sealed and is not in the central place, or not whole."""
         key = item.install_id, item.first, item.last, item.sha256
         segment = segment_for(item.kiosk_id, *key)
+        if not here and is_folder(segment.path(self._central)):
+            self._fixed.append((item.first, item.last))
+            self._sent.problems.append(
+                f"{segment.relative} is a folder in the central place; remove it, and the segment is sent again"
+            )
+            return
         data = None if here else self._bytes_of(item.first, item.last, item.sha256)
         if data is not None:
-            _publish(self._central, segment, data, self._beat)
+            publish(self._central, segment, data, self._beat)
         if here or data is not None:
             self._ledger.mark(*key, sent=True)
             self._fixed.append((item.first, item.last))
@@ -159,25 +165,19 @@ class _Sending:
         segment = segment_for(self._sent.kiosk_id, self._install_id, first, last, sha256)
         self._ledger.seal(segment.kiosk_id, self._install_id, first, last, sha256, len(data), SCHEMA_VERSION)
         self._fixed.append((first, last))
-        _publish(self._central, segment, data, self._beat)
+        publish(self._central, segment, data, self._beat)
         self._ledger.mark(self._install_id, first, last, sha256, sent=True)
         self._published.append((first, last))
         self._sent.now += last - first + 1
 
     def _bytes_of(self, first: int, last: int, sha256: str) -> bytes | None:
-        """Make the bytes of a sealed range again; None if they are not what was sealed."""
-        if last > self._sent.installation.final_seq:
-            return None
-        if list(self._source.readable(self._install_id, first, last)) != [(first, last)]:
-            return None
-        data = HEADER + b"".join(self._source.segment_rows(self._install_id, first, last))
-        return data if hashlib.sha256(data).hexdigest().startswith(sha256) else None
+        return made_again(self._source, self._sent.installation, first, last, sha256)
 
 
 def _sizes(central: Central, kiosk_id: str, install_id: str) -> dict[str, int]:
     folder = f"{central.segments}{os.sep}{kiosk_id}{os.sep}{install_id}{os.sep}"
     names = list_installation(central, kiosk_id, install_id)
-    return {name: os.stat(folder + name).st_size for name in names}  # noqa: PTH116 every segment, every round
+    return {name: size_of_file(folder + name) for name in names}
 
 
 def _portions(source: SegmentSource, install_id: str, gap: Range) -> Iterator[tuple[int, int, bytes]]:
@@ -207,7 +207,25 @@ def _runs(source: SegmentSource, install_id: str, first: int, last: int) -> Iter
         yield start, following - 1, HEADER + b"".join(run)
 
 
-def _publish(central: Central, segment: Segment, data: bytes, beat: Beat) -> None:
+def made_again(
+    source: SegmentSource, installation: SourceInstallation, first: int, last: int, sha256: str
+) -> bytes | None:
+    """Make the bytes of a sealed range again; None if they are not what was sealed (`sha256` begins its hash)."""
+    if last > installation.final_seq:
+        return None
+    if list(source.readable(installation.install_id, first, last)) != [(first, last)]:
+        return None
+    data = HEADER + b"".join(source.segment_rows(installation.install_id, first, last))
+    return data if hashlib.sha256(data).hexdigest().startswith(sha256) else None
+
+
+def publish(central: Central, segment: Segment, data: bytes, beat: Beat) -> None:
+    """Write a segment so that it survives a power cut, and read it back.
+
+    Raises:
+        KioskError: if the central place has gone, or other bytes are read back than were written.
+        OSError: for what its file system refuses.
+    """
     central.require_identity()
     path = segment.path(central)
     _make_folders(central, path)

@@ -2,7 +2,6 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -14,72 +13,8 @@ from kiosk.central.sealing import _make_folders
 from kiosk.central.status import read_statuses
 from kiosk.errors import KioskError
 from kiosk.store.ledger import Ledger
-from tests.unit.central.making import INSTALL, manifest_of, names_in, put, rows, true_rows
-
-ME = INSTALL + "1"
-
-
-@dataclass
-class Installation:
-    kiosk_id: str = "hall-1"
-    install_id: str = ME
-    last_seq: int = 0
-    final_seq: int = 0
-
-
-@dataclass
-class Source:
-    """A kiosk's responses, made up."""
-
-    one: Installation = field(default_factory=Installation)
-    unreadable: set[int] = field(default_factory=set)
-    salt: str = ""
-    asked: list[tuple[int, int]] = field(default_factory=list)
-
-    def installations(self) -> list[Installation]:
-        return [self.one]
-
-    def answer(self, more: int, not_final: int = 0) -> None:
-        self.one.last_seq += more
-        self.one.final_seq = self.one.last_seq - not_final
-
-    def readable(self, _install: str, first: int, last: int) -> list[tuple[int, int]]:
-        found: list[tuple[int, int]] = []
-        for seq in range(first, last + 1):
-            if seq in self.unreadable:
-                continue
-            if found and found[-1][1] == seq - 1:
-                found[-1] = found[-1][0], seq
-            else:
-                found.append((seq, seq))
-        return found
-
-    def segment_rows(self, install_id: str, first: int, last: int) -> Iterator[bytes]:
-        self.asked.append((first, last))
-        yield b"".join(rows(self.one.kiosk_id, install_id, first, last, self.salt))
-
-
-@pytest.fixture
-def source() -> Source:
-    return Source()
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger(tmp_path / "courier.db", tmp_path / "set-aside")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def go(tmp_path: Path, central: Central, source: Source, ledger: Ledger) -> Callable[..., RoundResult]:
-    rounds = Rounds(lambda: None)
-
-    def one_round(ledger: Ledger = ledger, *, merge: bool = True, accept: bool = False) -> RoundResult:
-        plan = Plan(tmp_path, "Hall 1", central.root, merge, accept)
-        return rounds.run(plan, source, ledger)
-
-    return one_round
+from tests.unit.central.kiosks import ME, Source
+from tests.unit.central.making import manifest_of, names_in, put, rows, true_rows
 
 
 def segments_of(central: Central, install: str = ME) -> list[str]:
@@ -157,7 +92,7 @@ def test_a_crash_after_sealing_publishes_the_same_name_and_bytes(
 ) -> None:
     source.answer(10)
     with monkeypatch.context() as broken:
-        broken.setattr("kiosk.central.sealing._publish", cut_off)
+        broken.setattr("kiosk.central.sealing.publish", cut_off)
         with pytest.raises(KeyboardInterrupt):
             go()
     source.answer(5)
@@ -170,7 +105,7 @@ def test_what_was_sealed_and_can_not_be_made_again_is_sealed_anew(
 ) -> None:
     source.answer(10)
     with monkeypatch.context() as broken:
-        broken.setattr("kiosk.central.sealing._publish", cut_off)
+        broken.setattr("kiosk.central.sealing.publish", cut_off)
         with pytest.raises(KeyboardInterrupt):
             go()
     source.salt = "after an update"
