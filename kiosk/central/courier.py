@@ -1,7 +1,8 @@
 """The courier: round after round, on time and on demand, with its progress as JSON lines.
 
 Words on standard output, one JSON object a line, each with `event` and `at` (UTC):
-`started`, `round` (what `kiosk sync --json` prints), `away` (`reason`, `next_in_s`), `alive` (nothing new),
+`started`, `settings` (`problems` of kiosk.toml, whenever they change: the last good settings are used
+meanwhile; none when all is in order again), `round` (what `kiosk sync --json` prints), `away` (`reason`, `next_in_s`), `alive` (nothing new),
 `given_up` (the target hung; the process ends with 1), `ended`.
 Words on standard input: `sync` asks for a round now.
 """
@@ -11,7 +12,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ HEARTBEAT_S: Final = 5.0
 LONGEST_BACK_OFF_S: Final = 300.0
 _LOOK_EVERY_S: Final = 0.25
 _END_S: Final = 1.5
+_TOLD: Final = 5
 
 Say = Callable[[dict[str, Any]], None]
 
@@ -47,6 +49,7 @@ class Courier:
         pulse: Pulse,
         say: Say,
         words: "SimpleQueue[str]",
+        problems: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         """Do nothing yet.
 
@@ -56,14 +59,17 @@ class Courier:
             pulse: when the target last answered.
             say: takes the events.
             words: what was asked for: `sync`, or `end`.
+            problems: what was wrong with the settings when they were last asked for, as lines.
         """
         self._do_round = do_round
         self._settings = settings
         self._pulse = pulse
         self._say = say
         self._words = words
+        self._problems = problems
+        self._told: Sequence[str] = ()
         self._tasks: SimpleQueue[str] = SimpleQueue()
-        self._results: SimpleQueue[tuple[RoundResult | None, str]] = SimpleQueue()
+        self._results: SimpleQueue[tuple[RoundResult | None, str, Sequence[str]]] = SimpleQueue()
         self._said_at = time.monotonic()
         self._sync = SyncSettings()
         self._failures = 0
@@ -115,16 +121,22 @@ class Courier:
         while self._tasks.get() != "end":
             result: RoundResult | None = None
             reason = ""
+            problems: Sequence[str] = ()
             try:
                 self._sync = self._settings()
+                problems = self._problems()
                 result = self._do_round()
             except KioskError as error:
                 reason = str(error)
-            self._results.put((result, reason))
+            self._results.put((result, reason, problems))
             self._words.put("")
 
-    def _account(self, result: RoundResult | None, reason: str) -> float:
+    def _account(self, result: RoundResult | None, reason: str, problems: Sequence[str]) -> float:
         """Tell what a round came to; return the seconds to the next one."""
+        if problems != self._told:
+            self._told = problems
+            more = (f"and {len(problems) - _TOLD} more",) if len(problems) > _TOLD else ()
+            self._tell({"event": "settings", "problems": [*problems[:_TOLD], *more]})
         if result is not None:
             self._failures = 0
             self._tell({"event": "round", **result.as_dict()})

@@ -31,7 +31,14 @@ def courier(supervised: bool) -> None:
     listen(words, supervised=supervised)
     syncing = Syncing(home, pulse.beat)
     try:
-        code = Courier(syncing.round, lambda: syncing.settings().sync, pulse, say_line, words).run()
+        code = Courier(
+            syncing.round,
+            lambda: syncing.settings().sync,
+            pulse,
+            say_line,
+            words,
+            lambda: tuple(map(str, syncing.settings_problems)),
+        ).run()
     except KeyboardInterrupt:
         code = 0
     except BaseException:

@@ -29,6 +29,11 @@ def sync(accept_central: bool, as_json: bool) -> None:
     pulse = Pulse()
     syncing = Syncing(home, pulse.beat)
     timeout_s = syncing.settings().sync.timeout_s
+    settings_problems = syncing.settings_problems
+    for wrong in settings_problems:
+        click.echo(f"note: {wrong}", err=True)
+    if settings_problems:
+        click.echo(f"note: the last good settings are used; correct {home.settings}", err=True)
 
     def do_round() -> RoundResult:
         with syncing:
@@ -44,7 +49,9 @@ def sync(accept_central: bool, as_json: bool) -> None:
 
     result = watched(do_round, pulse, timeout_s, give_up)
     if as_json:
-        echo_json(result.as_dict())
+        echo_json(
+            {**result.as_dict(), "settings_problems": [problem.as_dict() for problem in settings_problems]}
+        )
         return
     click.echo(result.in_words())
     for problem in result.problems:

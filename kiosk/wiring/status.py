@@ -182,6 +182,8 @@ def _sentences(
         )
     if facts.trouble:
         sentences.append(f"The last sync failed: {facts.trouble}")
+    elif facts.last_round:
+        sentences += [f"The last sync says: {problem}." for problem in facts.last_round.get("problems", [])]
     errors = sum(problem.severity == "error" for problem in content.problems)
     if errors:
         sentences.append(f"{errors} problems in settings or content; kiosk check says which.")

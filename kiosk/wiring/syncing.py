@@ -12,6 +12,7 @@ from kiosk.central.layout import target_folder
 from kiosk.central.rounds import Plan, RoundResult, Rounds
 from kiosk.central.sources import SourceInstallation
 from kiosk.content.compiled import open_content
+from kiosk.content.problems import Problem
 from kiosk.errors import KioskError
 from kiosk.settings.declaration import Settings
 from kiosk.settings.home import Home
@@ -99,7 +100,12 @@ class HomeSource:
 
 
 class Syncing:
-    """Does sync rounds of a home, one after the other, all in one thread."""
+    """Does sync rounds of a home, one after the other, all in one thread.
+
+    Attributes:
+        settings_problems: what was wrong with kiosk.toml when the settings were last read; the last good ones
+            are used meanwhile.
+    """
 
     def __init__(self, home: Home, beat: Beat) -> None:
         """Do nothing yet.
@@ -114,6 +120,7 @@ class Syncing:
         self._ledger: Ledger | None = None
         self._source = HomeSource(home)
         self._settings: Settings | None = None
+        self.settings_problems: tuple[Problem, ...] = ()
         self._made_of: tuple[object, object] = None, None
 
     def round(self, *, accept_central: bool = False) -> RoundResult:
@@ -159,7 +166,13 @@ class Syncing:
         """
         made_of = _version(self._home.settings), _version(self._home.compiled)
         if self._settings is None or made_of != self._made_of:
-            self._settings = open_content(self._home).settings
+            content = open_content(self._home)
+            self._settings = content.settings
+            self.settings_problems = tuple(
+                problem
+                for problem in content.problems
+                if problem.severity == "error" and problem.file == self._home.settings.name
+            )
             self._made_of = _version(self._home.settings), _version(self._home.compiled)
         return self._settings
 

@@ -1,6 +1,6 @@
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -23,12 +23,16 @@ class Office:
     """A courier in a thread of its own, and what it said."""
 
     def __init__(
-        self, do_round: Callable[[], RoundResult], sync: SyncSettings, pulse: Pulse | None = None
+        self,
+        do_round: Callable[[], RoundResult],
+        sync: SyncSettings,
+        pulse: Pulse | None = None,
+        problems: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self.words: SimpleQueue[str] = SimpleQueue()
         self.said: SimpleQueue[dict[str, Any]] = SimpleQueue()
         self.end: list[object] = []
-        courier = Courier(do_round, lambda: sync, pulse or Pulse(), self.said.put, self.words)
+        courier = Courier(do_round, lambda: sync, pulse or Pulse(), self.said.put, self.words, problems)
         self.thread = threading.Thread(target=self._run, args=(courier,), daemon=True)
         self.thread.start()
 
@@ -94,6 +98,16 @@ def test_a_place_that_is_away_is_told_and_asked_again_when_somebody_wants_it(off
     assert (said["event"], said["reason"], said["next_in_s"]) == ("away", "the share has gone", 120)
     office.words.put("sync")
     assert office.hear("round", "away")["event"] == "round"
+
+
+def test_what_is_wrong_with_the_settings_is_told_once_a_change(offices: list[Office]) -> None:
+    seven = tuple(f"line {number}" for number in range(7))
+    wrong: list[tuple[str, ...]] = [(), ("line 3",), ("line 3",), seven, ()]
+    office = Office(lambda: RESULT, SyncSettings(every_s=0), problems=lambda: wrong.pop(0) if wrong else ())
+    offices.append(office)
+    heard = [office.hear("settings", "round") for _ in range(8)]
+    told = [said["problems"] if said["event"] == "settings" else None for said in heard]
+    assert told == [None, ["line 3"], None, None, [*seven[:5], "and 2 more"], None, [], None]
 
 
 def test_never_two_rounds_at_once_and_it_goes_on_speaking_meanwhile(
