@@ -125,7 +125,13 @@ def target_folder(target: str, base: Path) -> Path:
         from urllib.parse import urlsplit
         from urllib.request import url2pathname
 
-        target = url2pathname(urlsplit(target).path)
+        url = urlsplit(target)
+        if url.netloc not in ("", "localhost"):
+            raise InvalidInputError(
+                f"{target!r} names the host {url.netloc!r}; allowed is a folder of this machine, such as "
+                "file:///mnt/share/central"
+            )
+        target = url2pathname(url.path)
     elif "://" in target:
         raise InvalidInputError(f"{target!r} is not a folder; allowed is a path such as /mnt/share/central")
     return base / Path(target).expanduser()
