@@ -53,7 +53,7 @@ def measure(places: Places) -> Result:
         "collect": partial(whole, "collect", [KIOSK, "collect", str(central)]),
         "duckdb": partial(whole, "duckdb", merge_in_duckdb, duckdb),
     }
-    found = interleaved(3 if places.quick else 9, contestants, settle=reset)
+    found = interleaved(3 if places.quick else 11, contestants, settle=reset)
     result.figures = [
         Figure("merge", "s", found["merge"], found["floor"], "hash + concatenation + fsync", 1.5),
         Figure("kiosk collect", "s", found["collect"], found["floor"], "hash + concatenation + fsync"),

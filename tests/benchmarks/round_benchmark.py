@@ -41,56 +41,71 @@ def measure(places: Places) -> Result:
     database = ResponseDatabase(home.database, device)
     source = taps(asked(database.question_version(content.survey)))
     data = _some_segment(central, home)
+    manifest = (central / "responses.manifest.json").read_bytes()
 
     def add() -> None:
         database.apply_all([operation for tap in islice(source, _NEW) for operation in _visit(tap)])
         database.checkpoint()
 
-    def repeat(do_round: Callable[[], int]) -> tuple[list[float], list[float]]:
-        """Return medians of rounds, and of segments written between them."""
-        rounds, segments = [], []
+    def repeat(do_round: Callable[[], int]) -> tuple[list[float], list[float], list[float]]:
+        """Return medians of rounds, of segments, and of all files of a round, written between rounds."""
+        found: tuple[list[float], list[float], list[float]] = ([], [], [])
         for number in range(-_WARM, sections * _SECTION):
             add()
             if number == -1:
                 time.sleep(_SETTLE_S)
-            started = time.perf_counter()
-            merged = do_round()
-            seconds = time.perf_counter() - started
-            if merged != _NEW:
-                raise RuntimeError(f"a round merged {merged} responses instead of {_NEW}")
-            segment = _write_segment(folder, data)
+            times = (
+                _seconds(lambda: _require_new(do_round())),
+                _seconds(lambda: _write_segment(folder, data)),
+                _seconds(lambda: _write_files_of_a_round(folder, data, manifest)),
+            )
             if number >= 0:
-                rounds.append(seconds)
-                segments.append(segment)
-        return _medians(rounds), _medians(segments)
+                for values, seconds in zip(found, times, strict=True):
+                    values.append(seconds)
+        rounds, segments, files = map(_medians, found)
+        return rounds, segments, files
 
     say(f"round: {sections * _SECTION} rounds of a courier, and as many in a process of its own")
     with _courier(home) as ask:
-        by_courier = repeat(ask)
+        by_courier, segments, files = repeat(ask)
     with Syncing(home, lambda: None) as syncing:
         syncing.round()
-        called = repeat(lambda: syncing.round().merged_now)
+        called, segments_between, _ = repeat(lambda: syncing.round().merged_now)
     database.close()
-    peer = "one segment, written durably"
+    segment = "one segment, written durably"
     result.figures = [
-        Figure("round of a courier", "s", *by_courier, peer, 3.0),
-        Figure("the same, as a call", "s", *called, peer),
+        Figure("round of a courier", "s", by_courier, segments, segment, 3.0),
+        Figure("round of a courier", "s", by_courier, files, "segment, merged rows and manifest, so written"),
+        Figure("the same, as a call", "s", called, segments_between, segment),
     ]
     result.notes = [
-        f"{sections} sections of {_SECTION} rounds each, a segment written after each round; each value is the median of a"
-        " section.",
-        "Timed is the courier as the screen runs it (a process at low priority, warm, as it is after its first minutes): from the"
-        " word 'sync' on its input to the line on its output that says the round is done. A round looks at settings and"
-        " databases, seals, publishes a segment and reads it back, says how the kiosk is, looks at all segments of the"
-        f" central place ({places.kiosks} kiosks), and merges with a new manifest.",
-        "Beside it: the same bytes as a new file, in the order temporary name, write, fsync, rename, fsync of the folder,"
-        " read back and compare. Publishing alone needs all of that; a round also makes the merged file and its manifest"
-        " durable.",
-        "Each ten minutes a courier looks at all folders anew; the round that does so is not among those measured. 'As a call'"
-        " is the same round without the courier's process, pipes and low priority around it.",
+        f"{sections} sections of {_SECTION} rounds each, beside each round what it is compared with; each value is the"
+        " median of a section. Before each the disk was left nothing to write.",
+        "Timed is the courier as the screen runs it (a process at low priority, warm, as it is after its first minutes):"
+        " from the word 'sync' on its input to the line on its output that says the round is done. A round looks at"
+        " settings and databases, seals, publishes a segment and reads it back, says how the kiosk is, looks at all"
+        f" segments of the central place ({places.kiosks} kiosks), and merges with a new manifest.",
+        "'One segment': the same bytes as a new file, in the order temporary name, write, fsync, rename, fsync of the"
+        " folder, read back and compare. 'So written' adds what a merge needs besides: the rows appended to a file with"
+        " fsync, and a new manifest of the same size with fsync and rename.",
+        "Each ten minutes a courier looks at all folders anew; the round that does so is not among those measured. 'As"
+        " a call' is the same round without the courier's process, pipes and low priority around it.",
         "Not measured: a network share. The central place is on the disk of the home.",
     ]
     return result
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    """Time an action on a disk that has nothing else to write."""
+    os.sync()
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
+
+
+def _require_new(merged: int) -> None:
+    if merged != _NEW:
+        raise RuntimeError(f"a round merged {merged} responses instead of {_NEW}")
 
 
 def _medians(values: list[float]) -> list[float]:
@@ -144,19 +159,31 @@ def _some_segment(central: Path, home: Home) -> bytes:
         return b"".join(islice(file, _NEW + 1))
 
 
-def _write_segment(folder: Path, data: bytes) -> float:
+def _write_segment(folder: Path, data: bytes) -> None:
     """Write a file as a segment is published: so that it survives a power cut, and read it back."""
     name = f"{time.monotonic_ns()}.csv"
-    started = time.perf_counter()
-    draft = folder / f".{name}.tmp"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    os.write(descriptor, data)
-    os.fsync(descriptor)
-    os.close(descriptor)
-    draft.rename(folder / name)
+    _write_and_rename(folder / name, data)
     descriptor = os.open(folder, os.O_RDONLY)
     os.fsync(descriptor)
     os.close(descriptor)
     if (folder / name).read_bytes() != data:
         raise RuntimeError(f"{name} reads back other bytes than were written")
-    return time.perf_counter() - started
+
+
+def _write_files_of_a_round(folder: Path, data: bytes, manifest: bytes) -> None:
+    """Write what a round has to: a segment, its rows at the end of a file, and what is in that file."""
+    _write_segment(folder, data)
+    descriptor = os.open(folder / "responses.csv", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.write(descriptor, data)
+    os.fsync(descriptor)
+    os.close(descriptor)
+    _write_and_rename(folder / "responses.manifest.json", manifest)
+
+
+def _write_and_rename(path: Path, data: bytes) -> None:
+    draft = path.with_name(f".{path.name}.tmp")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    os.write(descriptor, data)
+    os.fsync(descriptor)
+    os.close(descriptor)
+    draft.rename(path)

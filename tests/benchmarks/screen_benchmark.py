@@ -196,7 +196,7 @@ def _compare_starts(
 
     say("screen: everyday starts")
     pictures: dict[str, list[float]] = {name: [] for name in contestants}
-    repetitions = 2 if places.quick else 9
+    repetitions = 2 if places.quick else 15
     found = interleaved(repetitions, {name: partial(start, name, pictures=pictures) for name in contestants})
     result.figures += [
         _beside("first frame, everyday", found, _FRAME_GOAL),
@@ -210,7 +210,7 @@ def _compare_starts(
         result.notes.append("Starts with an empty page cache were not measured: only root may empty it.")
         return
     say("screen: starts with an empty page cache")
-    repetitions = 1 if places.quick else 3
+    repetitions = 1 if places.quick else 5
     starts = {name: partial(start, name) for name in contestants}
     found = interleaved(repetitions, starts, settle=_empty_page_cache)
     result.figures.append(_beside("first frame, page cache empty", found, _FRAME_GOAL))
