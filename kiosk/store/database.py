@@ -12,14 +12,13 @@ from typing import Final
 from kiosk import __version__
 from kiosk.store.checksum import row_checksum
 from kiosk.store.entering import applied_migrations, refuse_newer
-from kiosk.store.operations import Change, EndVisit, Operation, Record, Visit
+from kiosk.store.operations import Change, EndVisit, Operation, Record, Visit, halves
 from kiosk.store.schema import MIGRATION_NAMES
 from kiosk.store.sqlite import DatabaseError, connect
 from kiosk.survey.questions import Survey
 from kiosk.survey.responses import Asked, Tap, VisitEnd
 
 _HOUR_MS: Final = 3_600_000
-_SIGN: Final = 1 << 63
 
 _INSERT_VISIT: Final = "INSERT INTO visits (visit, started_at, started_by, language) VALUES (?, ?, ?, ?)"
 _INSERT_RESPONSE: Final = "INSERT INTO responses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -44,11 +43,6 @@ class Device:
 
     kiosk_id: str
     booth: str
-
-
-def _halves(response_id: uuid.UUID) -> tuple[int, int]:
-    high, low = response_id.int >> 64, response_id.int & (1 << 64) - 1
-    return high - (high & _SIGN) * 2, low - (low & _SIGN) * 2
 
 
 class ResponseDatabase:
@@ -247,7 +241,7 @@ class ResponseDatabase:
         integers = (
             self._install,
             seq,
-            *_halves(tap.response_id),
+            *halves(tap.response_id),
             context,
             number,
             tap.score,
@@ -277,7 +271,7 @@ class ResponseDatabase:
         row = execute(
             f"SELECT {_INTEGER_COLUMNS}, reasons, comment FROM responses"  # noqa: S608 constant
             " WHERE install = ? AND seq > ? AND id_high = ? AND id_low = ?",
-            (self._install, self._last_seq - 64, *_halves(response_id)),
+            (self._install, self._last_seq - 64, *halves(response_id)),
         ).fetchone()
         if row is None:
             self.note("change without response", f"{response_id} was to become {score}, and is not here")
@@ -303,7 +297,7 @@ class ResponseDatabase:
 
     def _already_stored(self, operation: Record) -> bool:
         row = self._connection.execute(
-            "SELECT visit FROM responses WHERE id_high = ? AND id_low = ?", _halves(operation.tap.response_id)
+            "SELECT visit FROM responses WHERE id_high = ? AND id_low = ?", halves(operation.tap.response_id)
         ).fetchone()
         if row is None:
             return False

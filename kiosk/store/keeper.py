@@ -8,7 +8,6 @@ import enum
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -16,8 +15,10 @@ from kiosk.settings.home import Home
 from kiosk.settings.locks import FileLock
 from kiosk.store import writeahead
 from kiosk.store.database import Device, ResponseDatabase
-from kiosk.store.journal import EmergencyJournal, read_journal
-from kiosk.store.operations import Change, EndVisit, Operation, Record, Replay, Visit, to_json
+from kiosk.store.journal import EmergencyJournal
+from kiosk.store.operations import Change, EndVisit, Operation, Record, Visit, to_json
+from kiosk.store.replaying import operations_in
+from kiosk.store.setting_aside import new_set_aside_folder, set_aside
 from kiosk.store.sqlite import DatabaseError, is_damage, is_locked
 from kiosk.survey.questions import Survey
 from kiosk.survey.responses import Tap, VisitEnd, VisitStart
@@ -234,10 +235,7 @@ class Keeper:
 
     def _read_journal(self) -> None:
         try:
-            replay = Replay()
-            for entry in read_journal(self._home.emergency_journal):
-                with suppress(ValueError, KeyError, TypeError):
-                    self._left_by_crash.append(replay.operation(entry))
+            self._left_by_crash += operations_in(self._home)
             self._journal.reserve()
         except OSError as error:
             self._journal_trouble = error.strerror or str(error)
@@ -333,37 +331,3 @@ class Keeper:
         except (DatabaseError, OSError) as error:
             if is_damage(error):
                 self._trouble = str(error)
-
-
-def new_set_aside_folder(home: Home, reason: str, carried: list[Record]) -> Path:
-    """Make a folder for a database that is set aside.
-
-    Args:
-        home: the home.
-        reason: written beside the database, for people.
-        carried: responses that are stored anew and don't count from the old file any more.
-
-    Raises:
-        OSError: if it can't be made.
-    """
-    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    folder = home.set_aside / f"kiosk.db-{stamp}-{time.monotonic_ns() % 1_000_000:06d}"
-    folder.mkdir(parents=True)
-    (folder / "reason.txt").write_text(reason + "\n", encoding="utf-8")
-    ids = "".join(f"{record.tap.response_id}\n" for record in carried)
-    (folder / "stored-anew.txt").write_text(ids, encoding="utf-8")
-    return folder
-
-
-def set_aside(home: Home, reason: str, carried: list[Record]) -> Path:
-    """Move a damaged database out of the way, whole, with the reason beside it; return the folder.
-
-    Raises:
-        OSError: if it can't be moved.
-    """
-    folder = new_set_aside_folder(home, reason, carried)
-    for suffix in ("", "-wal", "-shm"):
-        path = home.database.with_name(home.database.name + suffix)
-        if path.exists():
-            path.rename(folder / path.name)
-    return folder

@@ -1,10 +1,18 @@
 """What the screen asks the store to do, as values that can wait and be written to the journal."""
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from kiosk.survey.responses import Asked, Tap, VisitEnd, VisitStart
+
+_SIGN: Final = 1 << 63
+
+
+def halves(response_id: UUID) -> tuple[int, int]:
+    """Return an id as the two signed 64-bit integers of its row."""
+    high, low = response_id.int >> 64, response_id.int & (1 << 64) - 1
+    return high - (high & _SIGN) * 2, low - (low & _SIGN) * 2
 
 
 @dataclass(slots=True)

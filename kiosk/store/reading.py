@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from kiosk.errors import KioskError
 from kiosk.settings.home import Home
@@ -13,6 +14,7 @@ from kiosk.store.checksum import CHECKSUM_SQL
 from kiosk.store.csv_rows import CsvRows, flag_mask
 from kiosk.store.entering import require_known_schema
 from kiosk.store.journal import read_journal
+from kiosk.store.operations import Record, Replay, halves
 from kiosk.store.sqlite import DatabaseError, connect
 from kiosk.survey.scale import SCORES
 
@@ -32,12 +34,14 @@ class Installation:
         install_id: UUID of the installation.
         last_seq: number of its last response, 0 where there is none.
         final_seq: all responses up to here are final.
+        waiting: responses in the emergency journal that the database has not taken yet.
     """
 
     kiosk_id: str
     install_id: str
     last_seq: int
     final_seq: int
+    waiting: int = 0
 
 
 class Reader:
@@ -71,7 +75,8 @@ class Reader:
 
     def installations(self) -> list[Installation]:
         """Return all installations, the present one last."""
-        crashed = self._screen_is_gone_for_good()
+        journal = self._journal()
+        crashed = not journal and self._screen_is_gone()
         found = []
         rows = self._connection.execute(
             "SELECT install, kiosk_id, install_id,"
@@ -82,18 +87,43 @@ class Reader:
             self._installs[install_id] = install
             present = position == len(rows) - 1
             final_seq = last_seq if crashed or not present else self._final_seq(install, last_seq)
-            found.append(Installation(kiosk_id, install_id, last_seq, final_seq))
+            waiting = self._not_stored(journal) if present and journal else 0
+            found.append(Installation(kiosk_id, install_id, last_seq, final_seq, waiting))
         return found
 
-    def _screen_is_gone_for_good(self) -> bool:
-        """Whether no screen runs and none of its work waits in the journal: a crash ended the visit."""
+    def _journal(self) -> list[dict[str, Any]]:
+        """What waits in the journal; while it does, a correction may still come and no visit is over."""
+        try:
+            return read_journal(self._home.emergency_journal)
+        except OSError:
+            return [{}]
+
+    def _screen_is_gone(self) -> bool:
+        """Whether no screen runs: a crash ended the last visit."""
         lock = FileLock(self._home.screen_lock)
         try:
-            return lock.acquire() and not read_journal(self._home.emergency_journal)
+            return lock.acquire()
         except OSError:
             return False
         finally:
             lock.release()
+
+    def _not_stored(self, journal: list[dict[str, Any]]) -> int:
+        replay = Replay()
+        ids = set()
+        for entry in journal:
+            with suppress(ValueError, KeyError, TypeError):
+                operation = replay.operation(entry)
+                if isinstance(operation, Record):
+                    ids.add(operation.tap.response_id)
+        return sum(not self._is_stored(response_id) for response_id in ids)
+
+    def _is_stored(self, response_id: UUID) -> bool:
+        return bool(
+            self._connection.execute(
+                "SELECT 1 FROM responses WHERE id_high = ? AND id_low = ?", halves(response_id)
+            ).fetchone()
+        )
 
     def _final_seq(self, install: int, last_seq: int) -> int:
         first_open = self._connection.execute(

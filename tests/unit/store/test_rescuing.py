@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from kiosk.settings.home import Home
-from kiosk.store.keeper import Keeper, set_aside
+from kiosk.store.keeper import Keeper
 from kiosk.store.operations import Record, Visit
 from kiosk.store.rescuing import set_aside_databases
+from kiosk.store.setting_aside import set_aside
 from kiosk.survey.responses import Tap, VisitEnd, VisitStart
 
 ROWS = 3000

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.settings.home import Home
 from kiosk.store.journal import EmergencyJournal
-from kiosk.store.keeper import set_aside
+from kiosk.store.setting_aside import set_aside
 from kiosk.wiring import create_central_place
 from kiosk.wiring.simulating import simulate_home
 from kiosk.wiring.status import home_status
