@@ -34,11 +34,21 @@ class Selection:
         since: earliest time of answering, included; None for no limit.
         until: latest, excluded.
         clean: leave out responses that carry a quality flag.
+
+    Raises:
+        InvalidInputError: if the latest time is not after the earliest.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     clean: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a stretch of time that ends before it begins."""
+        if self.since is not None and self.until is not None and self.since >= self.until:
+            raise InvalidInputError(
+                f"the time from {self.since.isoformat()} to {self.until.isoformat()} ends before it begins"
+            )
 
     @property
     def everything(self) -> bool:
@@ -120,8 +130,9 @@ def _require_writable_place(path: Path) -> None:
     """Refuse a place where an export would be lost, or would overwrite something else."""
     if not path.parent.is_dir():
         raise KioskError(f"the folder {path.parent} does not exist. Is the stick or the share there?")
-    if (path.parent / "central.json").exists():
-        raise KioskError(f"{path.parent} is a central place; its files are its own. Name another folder.")
+    for folder in path.resolve().parents:
+        if (folder / "central.json").exists():
+            raise KioskError(f"{folder} is a central place; its files are its own. Name another folder.")
     if not path.exists():
         return
     if not path.is_file():

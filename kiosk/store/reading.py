@@ -15,7 +15,7 @@ from kiosk.store.csv_rows import CsvRows, flag_mask
 from kiosk.store.entering import require_known_schema
 from kiosk.store.journal import read_journal
 from kiosk.store.operations import Record, Replay, halves
-from kiosk.store.sqlite import DatabaseError, connect
+from kiosk.store.sqlite import DatabaseError, connect, is_damage
 from kiosk.survey.scale import SCORES
 
 CHUNK_ROWS: Final = 2000
@@ -69,9 +69,11 @@ class Reader:
                 )
             }
         except DatabaseError as error:
-            raise KioskError(
-                f"{home.database} can't be read: {error}. The kiosk sets a damaged database aside when it runs."
-            ) from error
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: DatabaseError) -> KioskError:
+        care = " The kiosk sets a damaged database aside when it runs." if is_damage(error) else ""
+        return KioskError(f"{self._home.database} can't be read: {error}.{care}")
 
     def installations(self) -> list[Installation]:
         """Return all installations, the present one last."""
@@ -156,21 +158,28 @@ class Reader:
         clean: bool = False,
         local_time: bool = False,
     ) -> Iterator[tuple[bytes, int]]:
-        """Yield CSV rows of all installations and their number, many at a time; see `CsvRows`."""
+        """Yield CSV rows of all installations and their number, many at a time; see `CsvRows`.
+
+        Raises:
+            KioskError: if the database turns out to be damaged.
+        """
         self._rows.refresh()
         without = flag_mask(*UNCLEAN) if clean else 0
-        for installation in self.installations():
-            install = self._installs[installation.install_id]
-            for start in range(1, installation.last_seq + 1, CHUNK_ROWS):
-                yield self._rows.filtered_chunk(
-                    install,
-                    start,
-                    min(start + CHUNK_ROWS - 1, installation.last_seq),
-                    since_ms=-(1 << 62) if since_ms is None else since_ms,
-                    until_ms=1 << 62 if until_ms is None else until_ms,
-                    without_flags=without,
-                    local_time=local_time,
-                )
+        try:
+            for installation in self.installations():
+                install = self._installs[installation.install_id]
+                for start in range(1, installation.last_seq + 1, CHUNK_ROWS):
+                    yield self._rows.filtered_chunk(
+                        install,
+                        start,
+                        min(start + CHUNK_ROWS - 1, installation.last_seq),
+                        since_ms=-(1 << 62) if since_ms is None else since_ms,
+                        until_ms=1 << 62 if until_ms is None else until_ms,
+                        without_flags=without,
+                        local_time=local_time,
+                    )
+        except DatabaseError as error:
+            raise self._unreadable(error) from error
 
     def count(self) -> int:
         """Return the number of all responses."""

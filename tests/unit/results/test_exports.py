@@ -102,8 +102,18 @@ def test_an_export_replaces_an_export_and_nothing_else(tmp_path: Path) -> None:
 
 def test_the_files_of_a_central_place_are_its_own(tmp_path: Path) -> None:
     (tmp_path / "central.json").write_text("{}")
-    with pytest.raises(KioskError, match="central place"):
-        write_export(tmp_path / "responses.csv", iter(()), "csv")
+    deep = tmp_path / "segments" / "hall-1"
+    deep.mkdir(parents=True)
+    for folder in (tmp_path, deep):
+        with pytest.raises(KioskError, match="central place"):
+            write_export(folder / "responses.csv", iter(()), "csv")
+
+
+def test_a_time_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match="ends before it begins"):
+        Selection(
+            moment("2026-05-29", CASABLANCA), moment("2026-05-28", CASABLANCA, end_of_day=True), clean=False
+        )
 
 
 def test_dates_select_days_of_the_kiosk() -> None:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from kiosk.errors import KioskError
 from kiosk.settings.home import Home
 from kiosk.store.keeper import Keeper
 from kiosk.store.operations import Record, Visit
+from kiosk.store.reading import Reader
 from kiosk.store.rescuing import set_aside_databases
 from kiosk.store.setting_aside import set_aside
 from kiosk.survey.responses import Tap, VisitEnd, VisitStart
@@ -69,3 +71,16 @@ def test_a_file_that_is_no_database_at_all_is_passed_over(home: Home) -> None:
     home.database.write_bytes(os.urandom(20_000))
     set_aside(home, "test", [])
     assert set_aside_databases(home) == []
+
+
+def test_an_export_of_a_damaged_database_is_refused_in_words(
+    home: Home, open_keeper: Callable[..., Keeper], make_tap: Callable[..., Tap]
+) -> None:
+    filled(home, open_keeper, make_tap)
+    pages = home.database.stat().st_size // 4096
+    with home.database.open("r+b") as file:
+        for page in range(pages // 3, pages):
+            file.seek(4096 * page)
+            file.write(b"\x07" * 4096)
+    with pytest.raises(KioskError, match="can't be read"):
+        list(Reader(home).export_rows())
