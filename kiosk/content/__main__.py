@@ -1,11 +1,13 @@
 """Check and compile the content of a home, in a process of its own: `python -m kiosk.content HOME`.
 
-Prints `{"compiled": …, "problems": […]}` and puts the compiled content into the home. It is printed
+Prints `{"compiled": …, "settings": …, "problems": […]}` and puts the compiled content into the home. It is printed
 whether or not it could be put there, so that a kiosk on a full or read-only disk still shows its content.
+The settings are there even where the content has nothing to show, for those who only need them.
 """
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from kiosk.content.checking import check, with_problem
@@ -23,9 +25,13 @@ def main(root: str) -> int:
             write_compiled(home, dump(checked.compiled, home))
         except OSError as error:
             checked = with_problem(checked, _not_written(home, error))
-    compiled = checked.compiled and dump(checked.compiled, home)
-    print(json.dumps({"compiled": compiled, "problems": [one.as_dict() for one in checked.problems]}))
-    return 0 if compiled else 2
+    answer = {
+        "compiled": checked.compiled and dump(checked.compiled, home),
+        "settings": checked.settings and asdict(checked.settings),
+        "problems": [one.as_dict() for one in checked.problems],
+    }
+    print(json.dumps(answer))
+    return 0 if checked.compiled else 2
 
 
 def _not_written(home: Home, error: OSError) -> Problem:

@@ -35,11 +35,14 @@ class Checked:
         compiled: what can be shown, with the last good version of what is broken; None if there is none.
         problems: all of them, file by file.
         articles: every article's folder, drafts and broken ones too, in the order of the rotation.
+        settings: of `kiosk.toml`, or the last good ones, whether or not there is anything to show; None if
+            they never were in order.
     """
 
     compiled: Compiled | None
     problems: tuple[Problem, ...]
     articles: tuple[CheckedArticle, ...]
+    settings: Settings | None
 
     @property
     def in_order(self) -> bool:
@@ -69,10 +72,13 @@ def check(home: Home) -> Checked:
     survey = pair[1] if pair else new_survey
     articles = _read_articles(home, _surroundings(settings, survey), report)
     problems = tuple(report.problems)
+    declared = new_settings or (last.last_settings if last else None)
     if pair is None:
-        return Checked(None, problems, articles)
+        return Checked(None, problems, articles, declared)
     approved = tuple(one.article for one in articles if one.article and one.article.status == "approved")
-    return Checked(Compiled(*pair, theme, approved, problems, made_from), problems, articles)
+    waiting = declared if declared != pair[0] else None
+    compiled = Compiled(*pair, theme, approved, problems, made_from, waiting)
+    return Checked(compiled, problems, articles, declared)
 
 
 def _best_pair(
@@ -149,4 +155,4 @@ def with_problem(checked: Checked, problem: Problem) -> Checked:
     """Return `checked` with one more problem."""
     problems = (*checked.problems, problem)
     compiled = checked.compiled and replace(checked.compiled, problems=problems)
-    return Checked(compiled, problems, checked.articles)
+    return replace(checked, compiled=compiled, problems=problems)

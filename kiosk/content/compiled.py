@@ -10,7 +10,7 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -62,6 +62,8 @@ class Compiled:
         articles: the approved ones that are in order, as they follow one another.
         problems: everything found wrong.
         fingerprint: of the files it was made from.
+        declared: the last good settings of `kiosk.toml` where they are not those on screen: they offer a
+            language that waits for its survey.
     """
 
     settings: Settings
@@ -70,6 +72,27 @@ class Compiled:
     articles: tuple[Article, ...]
     problems: tuple[Problem, ...]
     fingerprint: str
+    declared: Settings | None = None
+
+    @property
+    def last_settings(self) -> Settings:
+        """The last good settings of `kiosk.toml`, whether or not the survey fits them."""
+        return self.declared or self.settings
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSettings:
+    """What is to go by where nothing is shown.
+
+    Attributes:
+        settings: of `kiosk.toml`, or the last good ones.
+        problems: everything found wrong with `kiosk.toml` and the content.
+        last_good: whether `kiosk.toml` can't be used as it is, so that these are the last good ones.
+    """
+
+    settings: Settings
+    problems: tuple[Problem, ...]
+    last_good: bool
 
 
 def fingerprint(home: Home) -> str:
@@ -96,16 +119,38 @@ def open_content(home: Home) -> Compiled:
     last = load(home)
     if last is not None and last.fingerprint == fingerprint(home):
         return last
-    compiled, problems = _compile(home)
-    if compiled is not None:
-        return compiled
+    answer = _compile(home)
+    if answer.compiled is not None:
+        return answer.compiled
     if last is not None:
-        return replace(last, problems=tuple(problems))
-    raise InvalidInputError(
-        "\n".join(
-            ["there is nothing in order to show. Correct these, then run kiosk check:", *map(str, problems)]
-        )
-    )
+        return replace(last, problems=answer.problems)
+    raise InvalidInputError(_refusal("there is nothing in order to show", answer.problems))
+
+
+def open_settings(home: Home) -> OpenedSettings:
+    """Return the settings: all that those need who show nothing, so that no content can keep them from work.
+
+    Raises:
+        InvalidInputError: if `kiosk.toml` can't be used and never could; the message holds every problem.
+    """
+    home = Home(home.root.absolute())
+    last = load(home)
+    if last is not None and last.fingerprint == fingerprint(home):
+        return OpenedSettings(last.last_settings, last.problems, _refused(home, last.problems))
+    answer = _compile(home)
+    if answer.settings is not None:
+        return OpenedSettings(answer.settings, answer.problems, _refused(home, answer.problems))
+    if last is not None:
+        return OpenedSettings(last.last_settings, answer.problems, last_good=True)
+    raise InvalidInputError(_refusal(f"{home.settings.name} can't be used", answer.problems))
+
+
+def _refused(home: Home, problems: Iterable[Problem]) -> bool:
+    return any(problem.severity == "error" and problem.file == home.settings.name for problem in problems)
+
+
+def _refusal(reason: str, problems: Iterable[Problem]) -> str:
+    return "\n".join([f"{reason}. Correct these, then run kiosk check:", *map(str, problems)])
 
 
 def dump(compiled: Compiled, home: Home) -> dict[str, Any]:
@@ -148,6 +193,7 @@ def from_dump(data: object, home: Home) -> Compiled | None:
             ),
             problems=tuple(restored_problem(one) for one in exactly(list, data["problems"])),
             fingerprint=exactly(str, data["fingerprint"]),
+            declared=None if data.get("declared") is None else restored_settings(data["declared"]),
         )
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
         return None
@@ -175,7 +221,16 @@ def write_compiled(home: Home, data: Mapping[str, Any]) -> None:
     _flush_folder(folder)
 
 
-def _compile(home: Home) -> tuple[Compiled | None, list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the compiling child says; a part that it has not got is None."""
+
+    compiled: Compiled | None
+    settings: Settings | None
+    problems: tuple[Problem, ...]
+
+
+def _compile(home: Home) -> _Answer:
     """Compile in a child process, so that the libraries that check never enter this one."""
     import subprocess
 
@@ -191,22 +246,27 @@ def _compile(home: Home) -> tuple[Compiled | None, list[Problem]]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return None, [_failure(f"no answer within {COMPILE_TIMEOUT_S:g} s")]
+        return _failure(f"no answer within {COMPILE_TIMEOUT_S:g} s")
     except OSError as error:
-        return None, [_failure(f"a process that can't be started ({error.strerror})")]
+        return _failure(f"a process that can't be started ({error.strerror})")
     try:
         answer: dict[str, Any] = json.loads(child.stdout)
-        problems = [restored_problem(one) for one in answer["problems"]]
-        return from_dump(answer["compiled"], home), problems
-    except (ValueError, LookupError, TypeError):
+        settings = answer["settings"]
+        return _Answer(
+            from_dump(answer["compiled"], home),
+            None if settings is None else restored_settings(settings),
+            tuple(restored_problem(one) for one in answer["problems"]),
+        )
+    except (ValueError, LookupError, TypeError, AttributeError):
         last_words = child.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        return None, [_failure(" ".join([f"exit code {child.returncode}", *last_words]))]
+        return _failure(" ".join([f"exit code {child.returncode}", *last_words]))
 
 
-def _failure(found: str) -> Problem:
-    return Problem(
+def _failure(found: str) -> _Answer:
+    problem = Problem(
         "content", None, "", f"{found} from the check of the content", "a check that ends by itself"
     )
+    return _Answer(None, None, (problem,))
 
 
 def _flush_folder(folder: Path) -> None:

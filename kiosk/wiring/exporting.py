@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kiosk.content.compiled import open_content
+from kiosk.content.compiled import open_settings
 from kiosk.errors import KioskError
 from kiosk.results.exports import Selection, central_rows, moment, require_header, utc_ms, write_export
 from kiosk.settings.home import Home
@@ -125,4 +125,4 @@ def _count_lines(path: Path) -> int:
 
 def home_zone(home: Home) -> ZoneInfo:
     """Return the time zone of a kiosk: its setting, else the computer's, else UTC."""
-    return ZoneInfo(open_content(home).settings.time.zone or computer_zone())
+    return ZoneInfo(open_settings(home).settings.time.zone or computer_zone())

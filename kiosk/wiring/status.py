@@ -10,7 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from kiosk import __version__
-from kiosk.content.compiled import Compiled, open_content
+from kiosk.content.compiled import OpenedSettings, open_settings
 from kiosk.errors import KioskError
 from kiosk.settings.home import Home
 from kiosk.settings.locks import FileLock
@@ -82,10 +82,11 @@ def home_status(home: Home) -> HomeStatus:
     """Look at everything; a part that can't be read is named in `attention` instead.
 
     Raises:
-        InvalidInputError: if there are no settings and content to go by.
+        InvalidInputError: if kiosk.toml can't be used and never could.
     """
-    content = open_content(home)
-    zone = ZoneInfo(content.settings.time.zone or computer_zone())
+    opened = open_settings(home)
+    settings = opened.settings
+    zone = ZoneInfo(settings.time.zone or computer_zone())
     attention: list[str] = []
     stored, final, today = _responses(home, zone, attention)
     facts = read_facts(home.ledger)
@@ -95,12 +96,12 @@ def home_status(home: Home) -> HomeStatus:
         attention.append(
             f"{waiting} entries wait in the emergency journal; they are stored when the kiosk starts."
         )
-    attention += _sentences(home, content, facts, screen, screen_says)
+    attention += _sentences(home, opened, facts, screen, screen_says)
     last_round = facts.last_round or {}
     return HomeStatus(
         home=str(home.root),
-        kiosk_id=content.settings.device.id,
-        booth=content.settings.device.booth,
+        kiosk_id=settings.device.id,
+        booth=settings.device.booth,
         app_version=__version__,
         sqlite_version=SQLITE_VERSION,
         screen=screen,
@@ -111,12 +112,12 @@ def home_status(home: Home) -> HomeStatus:
         pending=max(0, final - facts.sent),
         last_sync=_at(facts.last_round_at_ms, zone),
         sync_trouble=facts.trouble,
-        central=str(last_round.get("central") or content.settings.sync.target),
+        central=str(last_round.get("central") or settings.sync.target),
         export_file=last_round.get("export_file"),
         waiting=waiting,
         database_bytes=database_bytes(home.database),
         disk_free=shutil.disk_usage(home.root).free,
-        content_problems=[str(problem) for problem in content.problems],
+        content_problems=[str(problem) for problem in opened.problems],
         attention=list(dict.fromkeys(attention)),
     )
 
@@ -168,7 +169,7 @@ def _waiting(home: Home, attention: list[str]) -> int:
 
 
 def _sentences(
-    home: Home, content: Compiled, facts: LedgerFacts, screen: str, says: dict[str, Any]
+    home: Home, opened: OpenedSettings, facts: LedgerFacts, screen: str, says: dict[str, Any]
 ) -> list[str]:
     sentences = []
     if screen == "running":
@@ -184,9 +185,12 @@ def _sentences(
         sentences.append(f"The last sync failed: {facts.trouble}")
     elif facts.last_round:
         sentences += [f"The last sync says: {problem}." for problem in facts.last_round.get("problems", [])]
-    errors = sum(problem.severity == "error" for problem in content.problems)
+    errors = sum(problem.severity == "error" for problem in opened.problems)
+    if opened.last_good:
+        sentences.append(f"{home.settings.name} can't be used as it is; the last good settings are in use.")
     if errors:
-        sentences.append(f"{errors} problems in settings or content; kiosk check says which.")
+        noun = "error" if errors == 1 else "errors"
+        sentences.append(f"{errors} {noun} in settings or content; kiosk check says which.")
     if shutil.disk_usage(home.root).free < _LOW_DISK_BYTES:
         sentences.append("The disk is almost full; make room on it.")
     return sentences
