@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -96,11 +97,19 @@ def current_home(*, must_exist: bool = True) -> Home:
         import platformdirs
 
         home = Home(Path(platformdirs.user_data_dir("feedback-kiosk", appauthor=False)))
-    if must_exist and not home.settings.is_file():
+    if must_exist and not _is_file(home.settings):
         raise KioskError(
-            f"there is no kiosk at {home.root}: {home.settings.name} is missing. Make one with: kiosk init {home.root}"
+            f"there is no kiosk at {home.root}: {home.settings.name} is missing."
+            f" Make one with: kiosk init {shlex.quote(str(home.root))}"
         )
     return home
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise KioskError(f"{path} can't be read: {error.strerror or error}") from error
 
 
 def echo_json(data: object) -> None:

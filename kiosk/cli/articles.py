@@ -28,7 +28,7 @@ def list_articles(language: str | None, as_json: bool) -> None:
 
     dwell is how long it stays on screen, in seconds.
     """
-    from kiosk.content.checking import check
+    from kiosk.content.checking import ARTICLES, check
 
     checked = check(current_home())
     spoken = _language(checked, language)
@@ -37,7 +37,11 @@ def list_articles(language: str | None, as_json: bool) -> None:
         echo_json(rows)
         return
     if not rows:
-        click.echo("There are no articles. Each is a folder in content/articles.")
+        whole = [one for one in checked.problems if one.file == ARTICLES and one.severity == "error"]
+        for problem in whole:
+            click.echo(str(problem))
+        if not whole:
+            click.echo("There are no articles. Each is a folder in content/articles.")
         return
     table = [_COLUMNS, *(_cells(row) for row in rows)]
     widths = [max(len(cells[column]) for cells in table) for column in range(len(_COLUMNS) - 1)]

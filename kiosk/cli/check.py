@@ -1,8 +1,13 @@
 """`kiosk check`: every problem in settings and content."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from kiosk.cli.app import current_home, echo_json, home_option, json_option
+
+if TYPE_CHECKING:
+    from kiosk.content.compiled import Compiled
 
 
 @click.command()
@@ -34,17 +39,19 @@ def check(ctx: click.Context, as_json: bool) -> None:
     else:
         for problem in checked.problems:
             click.echo(str(problem))
-        click.echo(_summary(errors, warnings, usable=checked.compiled is not None))
+        click.echo(_summary(errors, warnings, checked.compiled))
     ctx.exit(2 if errors else 0)
 
 
-def _summary(errors: int, warnings: int, *, usable: bool) -> str:
+def _summary(errors: int, warnings: int, compiled: "Compiled | None") -> str:
     if not errors and not warnings:
         return "Settings and content are in order."
     counts = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}."
     if not errors:
-        return f"{counts} All of it can be shown."
-    if usable:
+        return (
+            f"{counts} The kiosk can be started{'' if compiled and compiled.articles else ', without news'}."
+        )
+    if compiled:
         return (
             f"{counts} What is broken is left out, or stays as it was last in order, until it is corrected."
         )

@@ -12,7 +12,7 @@ from kiosk.content.files import ARTICLE_STAND_INS, FRONT_STAND_INS, ArticleFile,
 from kiosk.content.lines import Lines
 from kiosk.content.pictures import check_picture
 from kiosk.content.problems import Report, quoted
-from kiosk.content.reading import is_visible, one_line, read_text
+from kiosk.content.reading import READABLE_FOLDER, is_visible, one_line, read_text, unreadable
 from kiosk.content.tables import Fit, parse_toml, read_model
 from kiosk.news.articles import Article, ArticleText, Picture
 from kiosk.settings.declaration import Slug, is_slug
@@ -80,10 +80,7 @@ def _names(folder: Path, content: Path, report: Report) -> list[str] | None:
             return None
         return sorted(one.name for one in folder.iterdir())
     except (OSError, RuntimeError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        report.error(
-            "", f"a folder that can't be read ({reason or error})", "a folder that the kiosk may read"
-        )
+        report.error("", unreadable("a folder", error), READABLE_FOLDER)
         return None
 
 

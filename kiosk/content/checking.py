@@ -1,13 +1,16 @@
 """Check settings and content as a whole, list every problem, and compile what is in order."""
 
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from kiosk.content import survey_file, theme_file
 from kiosk.content.article_folder import Surroundings, read_article
 from kiosk.content.compiled import Compiled, Theme, fingerprint, load
 from kiosk.content.problems import Problem, Report, has_errors
+from kiosk.content.reading import NO_FOLDER, READABLE_FOLDER, folder_entries
 from kiosk.content.settings_file import read_settings
 from kiosk.content.survey_file import missing_languages, read_survey
 from kiosk.news.articles import Article
@@ -16,6 +19,7 @@ from kiosk.settings.home import Home
 from kiosk.survey.questions import Survey
 
 ARTICLES: Final = "content/articles"
+_NO_NEWS: Final = "the screen shows your organisation's own card instead of news"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,11 @@ def check(home: Home) -> Checked:
     last = load(home)
     report = Report("kiosk.toml")
     new_settings = read_settings(home, report)
-    if not home.content.is_dir():
-        report.at("content").error("", "no such folder", "a folder with survey.toml, theme.toml and articles")
+    in_content = folder_entries(home.content)
+    if isinstance(in_content, str):
+        report.at("content").error(
+            "", in_content, f"{READABLE_FOLDER}, with survey.toml, theme.toml and articles"
+        )
     survey_report = report.at(survey_file.FILE)
     found = read_survey(home, survey_report)
     new_survey = found[0] if found else None
@@ -114,19 +121,18 @@ def _surroundings(settings: Settings | None, survey: Survey | None) -> Surroundi
 def _read_articles(home: Home, around: Surroundings, report: Report) -> tuple[CheckedArticle, ...]:
     folder = home.content / "articles"
     all_of_them = report.at(ARTICLES)
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        if home.content.is_dir():
-            all_of_them.warning(
-                "", f"no folder that can be read ({error.strerror})", "a folder for each article"
-            )
+    entries = folder_entries(folder)
+    if entries == NO_FOLDER:
+        all_of_them.warning("", f"{NO_FOLDER}; {_NO_NEWS}", "a folder for each article")
+        return ()
+    if isinstance(entries, str):
+        all_of_them.error("", entries, f"{READABLE_FOLDER}, with a folder for each article")
         return ()
     checked = []
     for path in entries:
         if path.name.startswith("."):
             continue
-        if not path.is_dir():
+        if _is_no_folder(path):
             report.at(f"{ARTICLES}/{path.name}").warning("", "a file", "a folder for each article")
             continue
         own = Report(f"{ARTICLES}/{path.name}")
@@ -135,8 +141,18 @@ def _read_articles(home: Home, around: Surroundings, report: Report) -> tuple[Ch
         report.problems.extend(own.problems)
         checked.append(CheckedArticle(own.file.rpartition("/")[2], article, tuple(own.problems)))
     if not any(one.article and one.article.status == "approved" for one in checked):
-        all_of_them.warning("", "no article that can be shown", "at least one approved article")
+        all_of_them.warning("", f"no article that can be shown; {_NO_NEWS}", "at least one approved article")
     return tuple(sorted(checked, key=_place))
+
+
+def _is_no_folder(path: Path) -> bool:
+    """Tell whether an entry is surely no folder; one that can't be looked at gets its problem when it is read."""
+    try:
+        return not stat.S_ISDIR(path.stat().st_mode)
+    except PermissionError:
+        return False
+    except (OSError, ValueError):
+        return True
 
 
 def _check_twin(name: str, names: Sequence[str], report: Report) -> None:

@@ -22,6 +22,8 @@ _OPEN_FLAGS: Final = (
     os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 )
 _READABLE: Final = "a file that the kiosk may read"
+NO_FOLDER: Final = "no such folder"
+READABLE_FOLDER: Final = "a folder that the kiosk may read"
 
 
 def read_bytes(path: Path, inside: Path, limit: int, report: Report, field: str = "") -> bytes | None:
@@ -44,7 +46,7 @@ def read_bytes(path: Path, inside: Path, limit: int, report: Report, field: str 
         report.error(field, "no such file" if field else "nothing: the file is missing", _READABLE)
         return None
     except (OSError, RuntimeError, ValueError) as error:
-        report.error(field, _reason(error), _READABLE)
+        report.error(field, unreadable("a file", error), _READABLE)
         return None
     try:
         about = os.fstat(handle)
@@ -58,7 +60,7 @@ def read_bytes(path: Path, inside: Path, limit: int, report: Report, field: str 
         with open(handle, "rb", closefd=False) as file:
             data = file.read(limit + 1)
     except OSError as error:
-        report.error(field, _reason(error), _READABLE)
+        report.error(field, unreadable("a file", error), _READABLE)
         return None
     finally:
         with contextlib.suppress(OSError):
@@ -67,6 +69,35 @@ def read_bytes(path: Path, inside: Path, limit: int, report: Report, field: str 
         report.error(field, f"more than {_size(limit)}", f"at most {_size(limit)}")
         return None
     return data
+
+
+def folder_entries(folder: Path) -> list[Path] | str:
+    """Return what stands in a folder, by name, or what keeps it from being read: `NO_FOLDER` if it is missing."""
+    try:
+        return sorted(folder.iterdir())
+    except FileNotFoundError:
+        return NO_FOLDER
+    except NotADirectoryError:
+        return "a file"
+    except (OSError, ValueError) as error:
+        return unreadable("a folder", error)
+
+
+def is_missing(path: Path) -> bool:
+    """Tell whether nothing stands at `path`; what can't be looked at does not count as missing."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
+
+
+def unreadable(what: str, error: Exception) -> str:
+    """Return that something, 'a file' or 'a folder', can't be read, and why."""
+    reason = error.strerror if isinstance(error, OSError) else None
+    return f"{what} that can't be read ({reason or error})"
 
 
 def read_text(path: Path, inside: Path, report: Report) -> str | None:
@@ -140,11 +171,6 @@ def _without_hidden(text: str, report: Report) -> str | None:
                 "", f"hidden direction marks ({hidden_names(line)}), left out", "visible text only", number
             )
     return None if refused else HARMLESS_MARKS.sub("", text)
-
-
-def _reason(error: Exception) -> str:
-    reason = error.strerror if isinstance(error, OSError) else None
-    return f"a file that can't be read ({reason or error})"
 
 
 def _size(count: int) -> str:

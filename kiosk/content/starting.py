@@ -1,6 +1,7 @@
 """Make a new home: commented settings and the sample content."""
 
 import contextlib
+import shlex
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -86,7 +87,8 @@ def _refuse_what_is_there(home: Home) -> None:
     try:
         if home.settings.exists() or home.settings.is_symlink():
             raise KioskError(
-                f"there is a kiosk at {home.root} already. Start it with: kiosk run --home {home.root}"
+                f"there is a kiosk at {home.root} already."
+                f" Start it with: kiosk run --home {shlex.quote(str(home.root))}"
             )
         if (home.root.exists() or home.root.is_symlink()) and not home.root.is_dir():
             raise KioskError(

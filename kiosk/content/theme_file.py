@@ -7,7 +7,7 @@ from kiosk.content.compiled import Theme
 from kiosk.content.files import DEFAULT_ACCENT, ThemeFile
 from kiosk.content.pictures import check_picture
 from kiosk.content.problems import Report, quoted
-from kiosk.content.reading import read_text
+from kiosk.content.reading import is_missing, read_text
 from kiosk.content.tables import parse_toml, read_model
 from kiosk.settings.home import Home
 
@@ -21,10 +21,7 @@ _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 def read_theme(home: Home, report: Report) -> Theme | None:
     """Return the theme of a home, or None where an error is in the report; without a file the default one."""
-    if (
-        not home.content.joinpath("theme.toml").exists()
-        and not home.content.joinpath("theme.toml").is_symlink()
-    ):
+    if is_missing(home.content / "theme.toml"):
         report.warning(
             "", "nothing: the file is missing", "accent and logo; until then the colours are the default"
         )

@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,20 @@ def test_warnings_alone_are_exit_0(home: Home) -> None:
     result = run(home)
     assert result.exit_code == 0
     assert "warning: content/articles/notes.txt" in result.output
-    assert result.output.endswith("0 errors, 1 warning. All of it can be shown.\n")
+    assert result.output.endswith("0 errors, 1 warning. The kiosk can be started.\n")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_no_article_is_a_warning_that_says_what_is_shown_instead(home: Home, there: bool) -> None:
+    articles = home.content / "articles"
+    shutil.rmtree(articles)
+    if there:
+        articles.mkdir()
+    result = run(home)
+    assert result.exit_code == 0
+    assert "warning: content/articles: found no " in result.output
+    assert "your organisation's own card instead of news" in result.output
+    assert result.output.endswith("0 errors, 1 warning. The kiosk can be started, without news.\n")
 
 
 def test_every_error_is_listed_and_the_exit_is_2(home: Home) -> None:
