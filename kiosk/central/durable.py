@@ -17,7 +17,9 @@ BINARY: Final = getattr(os, "O_BINARY", 0)
 """Keeps Windows from translating line ends; 0 elsewhere."""
 
 _NOT_THROUGH_LINKS: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-_CANNOT_FLUSH: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EISDIR})
+CANNOT_FLUSH: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EISDIR})
+"""What a file system answers that knows no flush of folders."""
+
 _FULL: Final = (
     frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
     if hasattr(errno, "EDQUOT")
@@ -34,7 +36,7 @@ def flush_folder(folder: Path) -> None:
     try:
         os.fsync(descriptor)
     except OSError as error:
-        if error.errno not in _CANNOT_FLUSH:
+        if error.errno not in CANNOT_FLUSH:
             raise
     finally:
         os.close(descriptor)
@@ -122,6 +124,25 @@ def read_file(path: Path) -> bytes:
         return _read_all(descriptor, os.fstat(descriptor).st_size)
     finally:
         os.close(descriptor)
+
+
+def overwrite(path: Path, data: bytes) -> bool:
+    """Write over a regular file of the same size in one step; false, and nothing written, where there is none.
+
+    A power cut may leave the old bytes.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | BINARY | _NOT_THROUGH_LINKS)
+    except OSError:
+        return False
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or found.st_size != len(data):
+            return False
+        write_all(descriptor, data)
+    finally:
+        os.close(descriptor)
+    return True
 
 
 class IrregularError(OSError):

@@ -9,7 +9,7 @@ import hashlib
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +57,6 @@ _LEAST_PAUSE_S: Final = 0.05
 _LONGEST_PAUSE_S: Final = 5.0
 _LEFTOVER_AFTER_S: Final = 3600.0
 
-
 _Looks = tuple[int, int, int]
 
 
@@ -102,6 +101,7 @@ class Merger:
         self._shelf = Shelf(central)
         self._lister = Lister(central)
         self._tidy = False
+        self._before_publishing: Callable[[], None] = quiet
         self._forget()
 
     def _forget(self) -> None:
@@ -112,7 +112,12 @@ class Merger:
         self._settled: dict[Key, list[str]] = {}
 
     def merge(
-        self, wait_s: float = 10.0, *, prove: bool = False, progress: "Progress | None" = None
+        self,
+        wait_s: float = 10.0,
+        *,
+        prove: bool = False,
+        progress: "Progress | None" = None,
+        before_publishing: Callable[[], None] = quiet,
     ) -> Outcome:
         """Bring the central export file up to date.
 
@@ -121,10 +126,12 @@ class Merger:
             prove: hash the whole file first, and build it anew where it is not what its manifest says; then
                 read each segment that was merged before, and set aside what has been damaged since.
             progress: told while those are read.
+            before_publishing: waits for what must be on the disk before a manifest tells of it.
 
         Raises:
             KioskError: if the place has gone, is full or read-only, or others keep changing it.
         """
+        self._before_publishing = before_publishing
         self._central.require_identity()
         try:
             with self._lock(wait_s):
@@ -347,6 +354,7 @@ class Merger:
             os.fsync(descriptor)
             if sink is not None:
                 sink.flush()
+            self._before_publishing()
             self._central.require_identity()
             if read_if_there(self._central.manifest) != self._raw:
                 raise _DisturbedError("another merger was at work")

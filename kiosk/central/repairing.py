@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from kiosk.central.comparing import is_unchanged, look_changed, segment_of
-from kiosk.central.durable import is_folder
+from kiosk.central.durable import flush_folder, is_folder
 from kiosk.central.export_file import Beat
 from kiosk.central.layout import Central
 from kiosk.central.manifest import SetAside
@@ -86,6 +86,7 @@ class Repairer:
             )
             return False
         publish(central, segment, data, self._beat)
+        flush_folder(segment.path(central).parent)
         look_changed(central, item)
         one.problems.append(
             f"{segment.relative} was damaged in the central place ({item.reason}); it was sent again"

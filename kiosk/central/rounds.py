@@ -114,9 +114,15 @@ class Rounds:
                 plan,
                 sent,
                 lambda set_aside: self._repairer.repair(central, source, ledger, sent, set_aside),
+                lambda: self._sender.settle(ledger),
             )
+            self._sender.settle(ledger)
         except OSError as error:
+            self._sender.forget()
             raise as_refusal(error, plan.target) from error
+        except BaseException:
+            self._sender.forget()
+            raise
         ledger.note_round(json.dumps(result.as_dict(), ensure_ascii=False))
         return result
 
@@ -140,7 +146,12 @@ class Rounds:
         return central
 
     def _merge(
-        self, central: Central, plan: Plan, sent: list[Sent], repair: Callable[[Sequence[SetAside]], bool]
+        self,
+        central: Central,
+        plan: Plan,
+        sent: list[Sent],
+        repair: Callable[[Sequence[SetAside]], bool],
+        settle: Callable[[], None],
     ) -> RoundResult:
         stored = sum(one.installation.last_seq for one in sent)
         in_place = sum(count(one.ranges) for one in sent)
@@ -152,7 +163,7 @@ class Rounds:
         if not plan.merge:
             repair(merger.set_aside())
         else:
-            outcome = merger.merge()
+            outcome = merger.merge(before_publishing=settle)
             merged_now = outcome.rows
             if outcome.manifest.set_aside and repair(outcome.manifest.set_aside):
                 outcome = merger.merge()

@@ -2,13 +2,17 @@
 
 import hashlib
 import os
+from bisect import bisect_left
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import Final
 
 from kiosk.central.durable import flush_folder, is_folder, new_file, read_file, size_of_file, write_all
 from kiosk.central.export_file import Beat
+from kiosk.central.flushing import FolderFlush
 from kiosk.central.layout import Central
 from kiosk.central.listing import list_installation
 from kiosk.central.ranges import Range, Ranges, in_words, union, without
@@ -17,6 +21,9 @@ from kiosk.central.segments import MAX_ROWS, Segment, named, segment_for
 from kiosk.central.sources import Ledger, SealedSegment, SegmentSource, SourceInstallation
 from kiosk.errors import KioskError
 from kiosk.survey.responses import COLUMNS, HEADER, SCHEMA_VERSION
+
+SIZES_A_ROUND: Final = 64
+"""How many segments of an installation a round of a process that stays looks at, in turn; the first looks at all."""
 
 
 @dataclass(slots=True)
@@ -55,6 +62,8 @@ class Sender:
         """
         self._beat = beat
         self._not_ours: set[str] = set()
+        self._in_order: dict[str, _InOrder] = {}
+        self._on_the_way = OnTheWay()
 
     def send(
         self, central: Central, source: SegmentSource, ledger: Ledger, installation: SourceInstallation
@@ -65,7 +74,81 @@ class Sender:
             KioskError: if the central place has gone or is another one.
             OSError: for what its file system refuses.
         """
-        return _Sending(central, source, ledger, installation, self._beat, self._not_ours).run()
+        known = self._in_order.pop(installation.install_id, None)
+        sending = _Sending(
+            central, source, ledger, installation, self._beat, self._not_ours, self._on_the_way
+        )
+        sent = sending.run(known)
+        if not sent.problems:
+            self._in_order[installation.install_id] = sending.in_order()
+        return sent
+
+    def settle(self, ledger: Ledger) -> None:
+        """Wait until the names of all segments that were sent are on the disk, and note them as sent.
+
+        Raises:
+            OSError: if the disk refused it.
+        """
+        self._on_the_way.settle(ledger)
+
+    def forget(self) -> None:
+        """Forget what was sent and not settled; the next round looks at all anew."""
+        self._in_order.clear()
+        self._on_the_way.forget()
+
+
+_Mark = tuple[str, int, int, str]
+
+
+class OnTheWay:
+    """Segments that were written and whose names are being made durable meanwhile."""
+
+    def __init__(self) -> None:
+        self._flush = FolderFlush()
+        self._marks: list[_Mark] = []
+
+    def add(self, folder: Path, mark: _Mark) -> None:
+        """Begin to make the names in a folder durable; `mark` is what the ledger will be told."""
+        self._flush.begin(folder)
+        self._marks.append(mark)
+
+    def settle(self, ledger: Ledger) -> None:
+        """Wait for the disk and tell the ledger."""
+        marks, self._marks = self._marks, []
+        self._flush.finish()
+        for mark in marks:
+            ledger.mark(*mark, sent=True)
+
+    def forget(self) -> None:
+        """Tell nobody."""
+        self._marks.clear()
+        with suppress(OSError):
+            self._flush.finish()
+
+
+@dataclass(frozen=True, slots=True)
+class _InOrder:
+    """What was found in order, so that the next round need look at little of it.
+
+    Attributes:
+        central: where.
+        ledger: that knows it.
+        version: of what the ledger knows.
+        kiosk_id: the folder.
+        names: of all segments in the folder of the installation.
+        sizes: names and sizes of those that are ours.
+        ranges: what is sealed and published.
+        turn: which of `sizes` come next to be looked at.
+    """
+
+    central: Central
+    ledger: Ledger
+    version: object
+    kiosk_id: str
+    names: list[str]
+    sizes: list[tuple[str, int]]
+    ranges: Ranges
+    turn: int
 
 
 class _Sending:
@@ -77,6 +160,7 @@ class _Sending:
         installation: SourceInstallation,
         beat: Beat,
         not_ours: set[str],
+        on_the_way: OnTheWay,
     ) -> None:
         self._central = central
         self._source = source
@@ -85,26 +169,18 @@ class _Sending:
         self._everything: Ranges = ((1, installation.final_seq),) if installation.final_seq else ()
         self._beat = beat
         self._not_ours = not_ours
+        self._on_the_way = on_the_way
+        self._names: list[str] = []
+        self._sizes: list[tuple[str, int]] = []
+        self._turn = 0
         self._fixed: list[Range] = []
         self._published: list[Range] = []
         self._sent = Sent(installation, installation.kiosk_id)
 
-    def run(self) -> Sent:
-        sealed = self._ledger.sealed(self._install_id)
+    def run(self, known: _InOrder | None) -> Sent:
         sent = self._sent
-        if sealed:
-            sent.kiosk_id = sealed[0].kiosk_id
-        there = _sizes(self._central, sent.kiosk_id, self._install_id)
-        self._beat()
-        for item in sealed:
-            here = there.pop(item.name, -1) == item.size
-            if here and item.sent:
-                self._fixed.append((item.first, item.last))
-                self._published.append((item.first, item.last))
-            else:
-                self._publish_again(item, here=here)
-        if there:
-            self._take_over(there)
+        if known is None or not self._is_as_before(known):
+            self._look_at_all()
         for gap in without(self._everything, union(self._fixed)):
             for first, last, data in _portions(self._source, self._install_id, gap):
                 self._seal(first, last, data)
@@ -115,6 +191,63 @@ class _Sending:
                 f"responses {in_words(unread)} of {sent.kiosk_id} can't be read from the database"
             )
         return sent
+
+    def in_order(self) -> _InOrder:
+        """Return what the next round may go by; only where this one found no problem."""
+        return _InOrder(
+            self._central,
+            self._ledger,
+            self._ledger.version(),
+            self._sent.kiosk_id,
+            self._names,
+            self._sizes,
+            self._sent.ranges,
+            self._turn,
+        )
+
+    def _is_as_before(self, known: _InOrder) -> bool:
+        """Tell whether folder and ledger are as the last round left them; sizes are looked at in turn."""
+        if known.central != self._central or known.ledger is not self._ledger:
+            return False
+        if known.version != self._ledger.version():
+            return False
+        names = list_installation(self._central, known.kiosk_id, self._install_id)
+        self._beat()
+        if names != known.names:
+            return False
+        folder = f"{self._central.segments}{os.sep}{known.kiosk_id}{os.sep}{self._install_id}{os.sep}"
+        some = known.sizes[known.turn : known.turn + SIZES_A_ROUND]
+        try:
+            if any(size_of_file(folder + name) != size for name, size in some):
+                return False
+        except FileNotFoundError:
+            return False
+        self._sent.kiosk_id = known.kiosk_id
+        self._names, self._sizes = names, known.sizes
+        following = known.turn + SIZES_A_ROUND
+        self._turn = following if following < len(known.sizes) else 0
+        self._fixed.extend(known.ranges)
+        self._published.extend(known.ranges)
+        return True
+
+    def _look_at_all(self) -> None:
+        sealed = self._ledger.sealed(self._install_id)
+        sent = self._sent
+        if sealed:
+            sent.kiosk_id = sealed[0].kiosk_id
+        there = _sizes(self._central, sent.kiosk_id, self._install_id)
+        self._names = sorted(there)
+        self._beat()
+        for item in sealed:
+            here = there.pop(item.name, -1) == item.size
+            if here and item.sent:
+                self._sizes.append((item.name, item.size))
+                self._fixed.append((item.first, item.last))
+                self._published.append((item.first, item.last))
+            else:
+                self._publish_again(item, here=here)
+        if there:
+            self._take_over(there)
 
     def _publish_again(self, item: SealedSegment, *, here: bool) -> None:
         """Publish what was sealed and is not in the central place, or not whole."""
@@ -128,9 +261,11 @@ class _Sending:
             return
         data = None if here else self._bytes_of(item.first, item.last, item.sha256)
         if data is not None:
-            publish(self._central, segment, data, self._beat)
-        if here or data is not None:
+            self._publish(segment, data, item.sha256)
+        elif here:
             self._ledger.mark(*key, sent=True)
+            self._sizes.append((item.name, item.size))
+        if here or data is not None:
             self._fixed.append((item.first, item.last))
             self._published.append((item.first, item.last))
             self._sent.now += item.last - item.first + 1
@@ -155,6 +290,7 @@ class _Sending:
                 self._not_ours.add(segment.relative)
                 continue
             found.append((segment.first, segment.last, segment.digest, size))
+            self._sizes.append((name, size))
             self._fixed.append((segment.first, segment.last))
             self._published.append((segment.first, segment.last))
         if found:
@@ -165,10 +301,18 @@ class _Sending:
         segment = segment_for(self._sent.kiosk_id, self._install_id, first, last, sha256)
         self._ledger.seal(segment.kiosk_id, self._install_id, first, last, sha256, len(data), SCHEMA_VERSION)
         self._fixed.append((first, last))
-        publish(self._central, segment, data, self._beat)
-        self._ledger.mark(self._install_id, first, last, sha256, sent=True)
+        self._publish(segment, data, sha256)
         self._published.append((first, last))
         self._sent.now += last - first + 1
+
+    def _publish(self, segment: Segment, data: bytes, sha256: str) -> None:
+        publish(self._central, segment, data, self._beat)
+        mark = segment.install_id, segment.first, segment.last, sha256
+        self._on_the_way.add(segment.path(self._central).parent, mark)
+        self._sizes.append((segment.name, len(data)))
+        at = bisect_left(self._names, segment.name)
+        if self._names[at : at + 1] != [segment.name]:
+            self._names.insert(at, segment.name)
 
     def _bytes_of(self, first: int, last: int, sha256: str) -> bytes | None:
         return made_again(self._source, self._sent.installation, first, last, sha256)
@@ -220,7 +364,7 @@ def made_again(
 
 
 def publish(central: Central, segment: Segment, data: bytes, beat: Beat) -> None:
-    """Write a segment so that it survives a power cut, and read it back.
+    """Write a segment and read it back; it survives a power cut once its folder is flushed.
 
     Raises:
         KioskError: if the central place has gone, or other bytes are read back than were written.
@@ -231,7 +375,6 @@ def publish(central: Central, segment: Segment, data: bytes, beat: Beat) -> None
     _make_folders(central, path)
     with new_file(path) as descriptor:
         write_all(descriptor, data)
-    flush_folder(path.parent)
     beat()
     written = read_file(path)
     if written != data:

@@ -88,6 +88,9 @@ class Ledger(Protocol):
     def sealed(self, install_id: str) -> Sequence[SealedSegment]:
         """List what was sealed of an installation, in order."""
 
+    def version(self) -> object:
+        """Return what changes whenever the ledger was changed otherwise than by `seal` and `mark`."""
+
     def seal(
         self, kiosk_id: str, install_id: str, first: int, last: int, sha256: str, size: int, schema: int
     ) -> None:

@@ -6,15 +6,18 @@ import sys
 import time
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kiosk import __version__
-from kiosk.central.durable import read_regular, write_file
+from kiosk.central.durable import overwrite, read_regular, write_file
 from kiosk.central.layout import Central
 from kiosk.central.segments import Key
 from kiosk.survey.responses import SCHEMA_VERSION
 
 FORMAT: Final = "feedback-kiosk-status"
+_BLOCK: Final = 512
+"""A status is filled up to a multiple of so many bytes, so that the next one takes its place without a new file."""
+
 _CLOCK_IS_WRONG_BEFORE: Final = 1_760_000_000
 """Seconds since 1970 in October 2025, when this program did not exist."""
 
@@ -68,8 +71,11 @@ def say(central: Central, home: Path, key: Key, booth: str, last_seq: int, pendi
         disk_free=_free_bytes(home),
     )
     data = {"format": FORMAT, **asdict(status)}
+    text = json.dumps(data, ensure_ascii=False).encode()
+    text += b" " * (-(len(text) + 1) % _BLOCK) + b"\n"
     path = central.status / f"{key[0]}-{key[1]}.json"
-    write_file(path, (json.dumps(data, ensure_ascii=False) + "\n").encode(), flush=False)
+    if not overwrite(path, text):
+        write_file(path, text, flush=False)
 
 
 def read_statuses(central: Central) -> tuple[dict[Key, KioskStatus], list[str]]:
@@ -86,7 +92,7 @@ def read_statuses(central: Central) -> tuple[dict[Key, KioskStatus], list[str]]:
     wanted = {field.name: field.type for field in fields(KioskStatus)}
     for path in sorted(central.status.glob("[!.]*.json")):
         try:
-            data = json.loads(read_regular(path))
+            data = _read_twice(path)
             if data["format"] != FORMAT:
                 raise ValueError(data["format"])
             known = {name: value for name, value in data.items() if name in wanted}
@@ -102,6 +108,14 @@ def read_statuses(central: Central) -> tuple[dict[Key, KioskStatus], list[str]]:
         else:
             statuses[status.kiosk_id, status.install_id] = status
     return statuses, unreadable
+
+
+def _read_twice(path: Path) -> Any:
+    """Read a status; once more where it is not whole, for its kiosk may be writing it."""
+    try:
+        return json.loads(read_regular(path))
+    except ValueError:
+        return json.loads(read_regular(path))
 
 
 def _free_bytes(folder: Path) -> int:

@@ -80,6 +80,7 @@ class Ledger:
         """
         self._path = path
         self._marks: list[tuple[int, str, int, int, str]] = []
+        self._edits = 0
         try:
             try:
                 self._connection = self._open()
@@ -118,6 +119,7 @@ class Ledger:
 
     def pin(self, central_id: str) -> None:
         """Use this central place from now on; of another one before, everything counts as not sent."""
+        self._edits += 1
         self._connection.execute("BEGIN IMMEDIATE")
         if self.central_id() is not None:
             self._connection.execute("UPDATE sealed SET sent = 0")
@@ -135,6 +137,10 @@ class Ledger:
             Sealed(kiosk_id, install_id, first, last, sha256, size, bool(sent))
             for kiosk_id, install_id, first, last, sha256, size, sent in rows
         ]
+
+    def version(self) -> tuple[int, int]:
+        """Return what changes whenever another process wrote to the ledger, or more than `seal` and `mark` did."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0]), self._edits
 
     def seal(
         self, kiosk_id: str, install_id: str, first: int, last: int, sha256: str, size: int, schema: int
@@ -158,6 +164,7 @@ class Ledger:
     ) -> None:
         """Take over segments that were found published: first, last, digest, size of each."""
         now = int(time.time())
+        self._edits += 1
         self._connection.execute("BEGIN IMMEDIATE")
         self._connection.executemany(
             "INSERT OR IGNORE INTO sealed VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)",
@@ -170,6 +177,7 @@ class Ledger:
 
     def unseal(self, install_id: str, first: int, last: int, sha256: str) -> None:
         """Drop a range that was never published and whose bytes can't be made again."""
+        self._edits += 1
         self._connection.execute(
             "DELETE FROM sealed WHERE install_id = ? AND first = ? AND last = ? AND sha256 = ?",
             (install_id, first, last, sha256),
