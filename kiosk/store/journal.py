@@ -12,6 +12,7 @@ from typing import Any, Final
 
 RESERVED_BYTES: Final = 256 * 1024
 _BLANK: Final = b"\n"
+_NOTHING_WAITS: Final = _BLANK * RESERVED_BYTES
 
 
 def _line(data: dict[str, Any]) -> bytes:
@@ -28,6 +29,8 @@ def read_journal(path: Path) -> list[dict[str, Any]]:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
+        return []
+    if content == _NOTHING_WAITS:
         return []
     entries = []
     for line in content.split(b"\n"):

@@ -11,14 +11,16 @@ from kiosk.central.export_file import Beat
 from kiosk.central.layout import target_folder
 from kiosk.central.rounds import Plan, RoundResult, Rounds
 from kiosk.central.sources import SourceInstallation
-from kiosk.content.compiled import open_content
+from kiosk.content.compiled import open_settings
 from kiosk.content.problems import Problem
 from kiosk.errors import KioskError
 from kiosk.settings.declaration import Settings
 from kiosk.settings.home import Home
 from kiosk.settings.locks import FileLock
+from kiosk.store.database import Device
 from kiosk.store.ledger import Ledger
 from kiosk.store.reading import NoResponsesYetError, Reader
+from kiosk.store.replaying import store_what_waits
 from kiosk.store.rescuing import SetAsideDatabase, set_aside_databases
 from kiosk.store.sqlite import DatabaseError
 
@@ -143,6 +145,7 @@ class Syncing:
         )
         lock = self._take_turn()
         try:
+            store_what_waits(self._home, Device(settings.device.id, settings.device.booth))
             return self._do(plan)
         except KioskError as error:
             self._note_trouble(str(error))
@@ -166,11 +169,11 @@ class Syncing:
         """
         made_of = _version(self._home.settings), _version(self._home.compiled)
         if self._settings is None or made_of != self._made_of:
-            content = open_content(self._home)
-            self._settings = content.settings
+            opened = open_settings(self._home)
+            self._settings = opened.settings
             self.settings_problems = tuple(
                 problem
-                for problem in content.problems
+                for problem in opened.problems
                 if problem.severity == "error" and problem.file == self._home.settings.name
             )
             self._made_of = _version(self._home.settings), _version(self._home.compiled)
