@@ -1,9 +1,9 @@
 """Tell by its bytes whether a file is a picture that the screen can show; nothing is decoded here."""
 
-import struct
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
+from kiosk.content.encodings import DamagedError, picture_size, require_whole
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import PICTURE_LIMIT, read_bytes
 
@@ -22,12 +22,6 @@ _OTHER_KINDS: Final = (
     (b"<!DOCTYPE", "a web page"),
     (b"<html", "a web page"),
 )
-_JPEG_SIZES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_JPEG_BARE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
-
-
-class _DamagedError(Exception):
-    """The bytes begin like a picture and then break off."""
 
 
 def check_picture(name: str, folder: Path, field: str, report: Report, line: int | None) -> Path | None:
@@ -68,9 +62,9 @@ def check_picture(name: str, folder: Path, field: str, report: Report, line: int
 def picture_fault(data: bytes) -> str | None:
     """Return what keeps these bytes from being a picture the kiosk can show, or None."""
     try:
-        size = _size(data)
-    except (_DamagedError, struct.error, IndexError):
-        return "a damaged picture: its end is missing or does not fit"
+        size = picture_size(data)
+    except DamagedError as damage:
+        return f"a damaged picture: {damage}"
     if size is None:
         return _kind(data)
     width, height = size
@@ -78,71 +72,11 @@ def picture_fault(data: bytes) -> str | None:
         return f"a picture of {width} × {height} pixels"
     if width * height > PIXEL_LIMIT:
         return f"a picture of {width} × {height} = {width * height:,} pixels"
+    try:
+        require_whole(data)
+    except DamagedError as damage:
+        return f"a damaged picture: {damage}"
     return None
-
-
-def _size(data: bytes) -> tuple[int, int] | None:
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return _png_size(data)
-    if data.startswith(b"\xff\xd8\xff"):
-        return _jpeg_size(data)
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return _webp_size(data)
-    return None
-
-
-def _png_size(data: bytes) -> tuple[int, int]:
-    if data[12:16] != b"IHDR":
-        raise _DamagedError
-    at = 8
-    while True:
-        length, kind = struct.unpack_from(">I4s", data, at)
-        at += 12 + length
-        if at > len(data):
-            raise _DamagedError
-        if kind == b"IEND":
-            break
-    width, height = struct.unpack_from(">II", data, 16)
-    return int(width), int(height)
-
-
-def _jpeg_size(data: bytes) -> tuple[int, int]:
-    if b"\xff\xd9" not in data[-65536:]:
-        raise _DamagedError
-    at = 2
-    while True:
-        if data[at] != 0xFF:
-            raise _DamagedError
-        marker = data[at + 1]
-        if marker == 0xFF:
-            at += 1
-        elif marker in _JPEG_BARE:
-            at += 2
-        elif marker in _JPEG_SIZES:
-            height, width = struct.unpack_from(">HH", data, at + 5)
-            return int(width), int(height)
-        elif marker in {0xD9, 0xDA}:
-            raise _DamagedError
-        else:
-            at += 2 + max(2, int.from_bytes(data[at + 2 : at + 4], "big"))
-
-
-def _webp_size(data: bytes) -> tuple[int, int]:
-    (length,) = struct.unpack_from("<I", data, 4)
-    if length + 8 > len(data):
-        raise _DamagedError
-    kind = data[12:16]
-    if kind == b"VP8X":
-        return int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
-    if kind == b"VP8L":
-        bits = int.from_bytes(data[21:25], "little")
-        if data[20] != 0x2F:
-            raise _DamagedError
-        return (bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1
-    if kind == b"VP8 " and data[23:26] == b"\x9d\x01\x2a":
-        width, height = struct.unpack_from("<HH", data, 26)
-        return int(width) & 0x3FFF, int(height) & 0x3FFF
-    raise _DamagedError
 
 
 def _kind(data: bytes) -> str:
