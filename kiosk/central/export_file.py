@@ -21,6 +21,9 @@ TAIL: Final = 1 << 16
 _BLOCK: Final = 1 << 20
 _FLUSH_EVERY: Final = 32 << 20
 
+Looks = tuple[int, int, int]
+"""Inode, size and time of modification of a file."""
+
 Beat = Callable[[], None]
 """Called whenever the target answered; whoever watches gives it up when that ceases."""
 
@@ -155,3 +158,24 @@ def is_true(path: Path, manifest: Manifest, beat: Beat = quiet, *, whole: bool =
         return proves(descriptor, manifest, beat) if whole else looks_true(descriptor, manifest)
     finally:
         os.close(descriptor)
+
+
+def looks_like(path: Path) -> Looks | None:
+    """Return what changes when a file is written; None where there is none."""
+    try:
+        return looks_of(path.stat())
+    except FileNotFoundError:
+        return None
+
+
+def looks_of(found: os.stat_result) -> Looks:
+    """Return inode, size and time of modification."""
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def same_file(descriptor: int, path: Path) -> bool:
+    """Tell whether an open file still stands under its name."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False

@@ -33,49 +33,42 @@ class Central:
         root: its folder.
         central_id: its identity, a UUID.
         identity: the bytes of `central.json` when it was opened.
+        export: the central export file.
+        pending_export: stands in for it while another program holds that open.
+        manifest: what is in the central export file.
+        segments: sealed responses: a folder a kiosk, a folder an installation.
+        status: what each kiosk last said of itself.
+        set_aside: what could not be merged, with the reason.
+        lock: held by a merger; saves work and proves nothing. Stands in a folder that only a central place
+            has, so that it is never made in an empty mount point.
     """
 
     root: Path
     central_id: str
     identity: bytes = field(default=b"", repr=False, compare=False)
+    export: Path = field(init=False, repr=False, compare=False)
+    pending_export: Path = field(init=False, repr=False, compare=False)
+    manifest: Path = field(init=False, repr=False, compare=False)
+    segments: Path = field(init=False, repr=False, compare=False)
+    status: Path = field(init=False, repr=False, compare=False)
+    set_aside: Path = field(init=False, repr=False, compare=False)
+    lock: Path = field(init=False, repr=False, compare=False)
+    _identity_file: Path = field(init=False, repr=False, compare=False)
 
-    @property
-    def export(self) -> Path:
-        """The central export file."""
-        return self.root / "responses.csv"
-
-    @property
-    def pending_export(self) -> Path:
-        """Stands in for the central export file while another program holds that open."""
-        return self.root / "responses.pending.csv"
-
-    @property
-    def manifest(self) -> Path:
-        """What is in the central export file."""
-        return self.root / "responses.manifest.json"
-
-    @property
-    def segments(self) -> Path:
-        """Sealed responses: a folder a kiosk, a folder an installation."""
-        return self.root / "segments"
-
-    @property
-    def status(self) -> Path:
-        """What each kiosk last said of itself."""
-        return self.root / "status"
-
-    @property
-    def set_aside(self) -> Path:
-        """What could not be merged, with the reason."""
-        return self.root / "set-aside"
-
-    @property
-    def lock(self) -> Path:
-        """Held by a merger; saves work and proves nothing.
-
-        Stands in a folder that only a central place has, so that it is never made in an empty mount point.
-        """
-        return self.segments / ".merge.lock"
+    def __post_init__(self) -> None:
+        """Make the paths once: a round uses them often."""
+        segments = self.root / "segments"
+        for name, path in (
+            ("export", self.root / "responses.csv"),
+            ("pending_export", self.root / "responses.pending.csv"),
+            ("manifest", self.root / "responses.manifest.json"),
+            ("segments", segments),
+            ("status", self.root / "status"),
+            ("set_aside", self.root / "set-aside"),
+            ("lock", segments / ".merge.lock"),
+            ("_identity_file", self.root / IDENTITY_NAME),
+        ):
+            object.__setattr__(self, name, path)
 
     def require_identity(self) -> None:
         """Make sure that this still is the place that was opened.
@@ -85,7 +78,7 @@ class Central:
             OtherCentralError: if another one has taken its place.
         """
         try:
-            same = read_if_there(self.root / IDENTITY_NAME) == self.identity
+            same = read_if_there(self._identity_file) == self.identity
         except OSError as error:
             raise as_refusal(error, self.root) from error
         if not same:

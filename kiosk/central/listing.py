@@ -4,6 +4,8 @@ import os
 import re
 import sys
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,6 +14,9 @@ from kiosk.central.segments import NAME, Key
 
 Listing = dict[Key, list[str]]
 """Sorted file names of segments, by kiosk and installation."""
+
+Listed = tuple[Listing, list[str]]
+"""The names of all segments, and the paths of what has no place among them."""
 
 _SETTLED_S: Final = 3.0
 """A folder whose time of modification has stood for so long, by our own clock, shows every later change
@@ -47,13 +52,14 @@ class Lister:
 
     def __init__(self, central: Central) -> None:
         self._root = str(central.segments)
+        self._ahead: tuple[Sequence[Key], Listed] | None = None
         self._forget()
 
     def _forget(self) -> None:
         self._known: dict[str, _Folder] = {}
         self._begun = time.monotonic()
 
-    def list(self) -> tuple[Listing, list[str]]:
+    def list(self) -> Listed:
         """Return the names of all segments, and the paths of what has no place in the folder.
 
         Lists that did not change are the same objects as before.
@@ -61,6 +67,9 @@ class Lister:
         Raises:
             OSError: if a folder can't be listed.
         """
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            return self._list_again(*ahead)
         if sys.platform == "win32" or time.monotonic() - self._begun > _ALL_ANEW_S:
             self._forget()
         listing: Listing = {}
@@ -77,6 +86,28 @@ class Lister:
                 if install.names:
                     listing[kiosk_id, install_id] = install.names
         return listing, foreign
+
+    def look_ahead(self, keys: Sequence[Key]) -> None:
+        """List all now, while something else waits; the next `list` looks again only at the installations `keys`."""
+        if self._ahead is None:
+            with suppress(OSError):
+                self._ahead = keys, self.list()
+
+    def forget_ahead(self) -> None:
+        """Let the next `list` look at everything."""
+        self._ahead = None
+
+    def _list_again(self, keys: Sequence[Key], before: Listed) -> Listed:
+        listing = dict(before[0])
+        for kiosk_id, install_id in keys:
+            try:
+                names = self._segments(f"{self._root}/{kiosk_id}/{install_id}").names
+            except FileNotFoundError:
+                names = []
+            listing[kiosk_id, install_id] = names
+            if not names:
+                del listing[kiosk_id, install_id]
+        return listing, before[1]
 
     def _folders(self, path: str) -> _Folder:
         folder, fresh = self._look(path)

@@ -27,7 +27,19 @@ from kiosk.central.comparing import (
 )
 from kiosk.central.durable import as_refusal, new_file, read_if_there, remove_leftovers, write_all
 from kiosk.central.durable import replace as rename_over
-from kiosk.central.export_file import Beat, Sink, hash_file, is_true, looks_true, open_for_append, quiet
+from kiosk.central.export_file import (
+    Beat,
+    Looks,
+    Sink,
+    hash_file,
+    is_true,
+    looks_like,
+    looks_of,
+    looks_true,
+    open_for_append,
+    quiet,
+    same_file,
+)
 from kiosk.central.layout import Central
 from kiosk.central.listing import Lister, Listing
 from kiosk.central.manifest import EXPORT_NAME, Manifest, Merged, SetAside, decode, next_generation
@@ -57,8 +69,6 @@ _LEAST_PAUSE_S: Final = 0.05
 _LONGEST_PAUSE_S: Final = 5.0
 _LEFTOVER_AFTER_S: Final = 3600.0
 
-_Looks = tuple[int, int, int]
-
 
 class _DisturbedError(Exception):
     """Another merger was at work; what it left must be looked at anew."""
@@ -85,6 +95,9 @@ class Merger:
     """Merges one central place, as often as it is asked.
 
     Keeps the state of the file's hash, so that a later merge costs what is new and not what is there.
+
+    Attributes:
+        lister: of the segments.
     """
 
     def __init__(self, central: Central, beat: Beat = quiet, *, use_lock: bool = True) -> None:
@@ -99,7 +112,7 @@ class Merger:
         self._beat = beat
         self._use_lock = use_lock
         self._shelf = Shelf(central)
-        self._lister = Lister(central)
+        self.lister = Lister(central)
         self._tidy = False
         self._before_publishing: Callable[[], None] = quiet
         self._forget()
@@ -108,7 +121,7 @@ class Merger:
         self._raw: bytes | None = None
         self._manifest: Manifest | None = None
         self._sha256: _Hash | None = None
-        self._looks: _Looks | None = None
+        self._looks: Looks | None = None
         self._settled: dict[Key, list[str]] = {}
 
     def merge(
@@ -184,7 +197,7 @@ class Merger:
             if manifest.columns != COLUMNS:
                 raise UntrueError("this version adds columns")
             manifest = self._settle_file(manifest, prove)
-            listing, foreign = self._lister.list()
+            listing, foreign = self.lister.list()
             self._beat()
             change = compare(self._central, manifest, listing, foreign, self._settled)
             outcome = self._append(manifest, listing, change)
@@ -241,7 +254,7 @@ class Merger:
             UntrueError: if no file is what the manifest says.
         """
         path = self._central.root / manifest.file
-        looks = _looks(path)
+        looks = looks_like(path)
         if looks is None or looks != self._looks or prove:
             self._sha256 = None
             if not is_true(path, manifest, self._beat, whole=prove):
@@ -253,7 +266,7 @@ class Merger:
                 if not is_true(other, manifest, self._beat):
                     raise UntrueError("the central export file was not what its manifest says")
                 path = other
-                looks = _looks(other)
+                looks = looks_like(other)
         if path == self._central.pending_export:
             self._central.require_identity()
             try:
@@ -271,7 +284,7 @@ class Merger:
 
     def _append(self, manifest: Manifest, listing: Listing, change: Change) -> Outcome:
         path = self._central.root / manifest.file
-        looks = _looks(path)
+        looks = looks_like(path)
         if looks is None:
             raise _DisturbedError("the central export file has gone")
         tail_is_left = looks[1] > manifest.size
@@ -286,13 +299,13 @@ class Merger:
             outcome = self._append_to(descriptor, path, manifest, listing, change)
         finally:
             os.close(descriptor)
-        self._looks = _looks(path)  # a share may date the file only when it is closed
+        self._looks = looks_like(path)  # a share may date the file only when it is closed
         return outcome
 
     def _append_to(
         self, descriptor: int, path: Path, manifest: Manifest, listing: Listing, change: Change
     ) -> Outcome:
-        if _looks_of(os.fstat(descriptor)) != self._looks:
+        if looks_of(os.fstat(descriptor)) != self._looks:
             raise _DisturbedError("another program wrote to the central export file at the same time")
         if self._sha256 is None:
             self._sha256 = hash_file(descriptor, manifest.size, self._beat)
@@ -334,10 +347,10 @@ class Merger:
             digest = self._sha256
         self._beat()
         following = next_generation(manifest, **changes)
-        if not sink.holds_tail() or not _same_file(descriptor, path):
+        if not sink.holds_tail() or not same_file(descriptor, path):
             raise _DisturbedError("another program wrote to the central export file at the same time")
         following = self._publish(following, sink)
-        if not sink.holds_tail() or not _same_file(descriptor, path):
+        if not sink.holds_tail() or not same_file(descriptor, path):
             raise _DisturbedError("another program wrote to the central export file at the same time")
         self._sha256, self._settled = digest, dict(listing)
         return Outcome(following, path, following.rows - manifest.rows)
@@ -368,7 +381,7 @@ class Merger:
 
     def _rebuild(self, manifest: Manifest | None, why: str) -> Outcome:
         self._central.require_identity()
-        listing, foreign = self._lister.list()
+        listing, foreign = self.lister.list()
         with (
             new_file(self._central.pending_export) as descriptor,
             open_old_export(self._export_paths(manifest), manifest, self._beat) as old,
@@ -393,7 +406,7 @@ class Merger:
         path = self._central.root / following.file
         if not is_true(path, following, whole=False):
             raise _DisturbedError("another merger was at work")
-        self._sha256, self._looks, self._settled = contents.sink.sha256, _looks(path), listing
+        self._sha256, self._looks, self._settled = contents.sink.sha256, looks_like(path), listing
         return Outcome(following, path, following.rows - (manifest.rows if manifest else 0), why)
 
     def _export_paths(self, manifest: Manifest | None) -> list[Path]:
@@ -429,22 +442,3 @@ def position(sink: Sink) -> dict[str, object]:
         "tail_offset": sink.size - len(sink.tail),
         "tail_sha256": hashlib.sha256(sink.tail).hexdigest(),
     }
-
-
-def _looks(path: Path) -> _Looks | None:
-    try:
-        return _looks_of(path.stat())
-    except FileNotFoundError:
-        return None
-
-
-def _looks_of(found: os.stat_result) -> _Looks:
-    """Return what changes when a file is written: inode, size, time of modification."""
-    return found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def _same_file(descriptor: int, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
-    except FileNotFoundError:
-        return False

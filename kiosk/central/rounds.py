@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from kiosk.central.durable import as_refusal, remove_leftovers
-from kiosk.central.export_file import Beat
+from kiosk.central.export_file import Beat, quiet
 from kiosk.central.layout import Central, OtherCentralError, open_central
 from kiosk.central.manifest import SetAside
 from kiosk.central.merging import Merger
@@ -102,7 +103,11 @@ class Rounds:
         try:
             installations = source.installations()
             central = self._open(plan, ledger)
-            sent = [self._sender.send(central, source, ledger, one) for one in installations]
+            merger = self._merger_of(central)
+            merger.lister.forget_ahead()
+            keys = [(one.kiosk_id, one.install_id) for one in installations]
+            meanwhile = partial(merger.lister.look_ahead, keys) if plan.merge else quiet
+            sent = [self._sender.send(central, source, ledger, one, meanwhile) for one in installations]
             for one in sent:
                 self._tidy(central.segments / one.kiosk_id / one.installation.install_id)
                 pending = one.installation.last_seq - count(one.ranges)
@@ -134,8 +139,13 @@ class Rounds:
 
     def _open(self, plan: Plan, ledger: Ledger) -> Central:
         pinned = ledger.central_id()
+        known = self._merger[0] if self._merger is not None else None
         try:
-            central = open_central(plan.target, pinned)
+            if known is not None and (known.root, known.central_id) == (plan.target, pinned):
+                known.require_identity()
+                central = known
+            else:
+                central = open_central(plan.target, pinned)
         except OtherCentralError:
             if not plan.accept_central:
                 raise
@@ -144,6 +154,11 @@ class Rounds:
         if central.central_id != pinned:
             ledger.pin(central.central_id)
         return central
+
+    def _merger_of(self, central: Central) -> Merger:
+        if self._merger is None or self._merger[0] != central:
+            self._merger = central, Merger(central, self._beat)
+        return self._merger[1]
 
     def _merge(
         self,
@@ -157,9 +172,7 @@ class Rounds:
         in_place = sum(count(one.ranges) for one in sent)
         merged = merged_now = 0
         export_file = central.export
-        if self._merger is None or self._merger[0] != central:
-            self._merger = central, Merger(central, self._beat)
-        merger = self._merger[1]
+        merger = self._merger_of(central)
         if not plan.merge:
             repair(merger.set_aside())
         else:

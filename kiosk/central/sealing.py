@@ -3,7 +3,7 @@
 import hashlib
 import os
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.central.durable import flush_folder, is_folder, new_file, read_file, size_of_file, write_all
-from kiosk.central.export_file import Beat
-from kiosk.central.flushing import FolderFlush
+from kiosk.central.export_file import Beat, quiet
+from kiosk.central.flushing import Flusher, FolderFlush
 from kiosk.central.layout import Central
 from kiosk.central.listing import list_installation
 from kiosk.central.ranges import Range, Ranges, in_words, union, without
@@ -66,9 +66,21 @@ class Sender:
         self._on_the_way = OnTheWay()
 
     def send(
-        self, central: Central, source: SegmentSource, ledger: Ledger, installation: SourceInstallation
+        self,
+        central: Central,
+        source: SegmentSource,
+        ledger: Ledger,
+        installation: SourceInstallation,
+        meanwhile: Callable[[], None] = quiet,
     ) -> Sent:
         """Bring one installation's final responses to the central place.
+
+        Args:
+            central: the place.
+            source: the responses.
+            ledger: what was sealed and sent.
+            installation: whose responses.
+            meanwhile: done while the disk writes a segment.
 
         Raises:
             KioskError: if the central place has gone or is another one.
@@ -76,7 +88,7 @@ class Sender:
         """
         known = self._in_order.pop(installation.install_id, None)
         sending = _Sending(
-            central, source, ledger, installation, self._beat, self._not_ours, self._on_the_way
+            central, source, ledger, installation, self._beat, self._not_ours, self._on_the_way, meanwhile
         )
         sent = sending.run(known)
         if not sent.problems:
@@ -161,6 +173,7 @@ class _Sending:
         beat: Beat,
         not_ours: set[str],
         on_the_way: OnTheWay,
+        meanwhile: Callable[[], None],
     ) -> None:
         self._central = central
         self._source = source
@@ -170,6 +183,7 @@ class _Sending:
         self._beat = beat
         self._not_ours = not_ours
         self._on_the_way = on_the_way
+        self._meanwhile = meanwhile
         self._names: list[str] = []
         self._sizes: list[tuple[str, int]] = []
         self._turn = 0
@@ -306,7 +320,7 @@ class _Sending:
         self._sent.now += last - first + 1
 
     def _publish(self, segment: Segment, data: bytes, sha256: str) -> None:
-        publish(self._central, segment, data, self._beat)
+        publish(self._central, segment, data, self._beat, self._meanwhile)
         mark = segment.install_id, segment.first, segment.last, sha256
         self._on_the_way.add(segment.path(self._central).parent, mark)
         self._sizes.append((segment.name, len(data)))
@@ -363,7 +377,9 @@ def made_again(
     return data if hashlib.sha256(data).hexdigest().startswith(sha256) else None
 
 
-def publish(central: Central, segment: Segment, data: bytes, beat: Beat) -> None:
+def publish(
+    central: Central, segment: Segment, data: bytes, beat: Beat, meanwhile: Callable[[], None] = quiet
+) -> None:
     """Write a segment and read it back; it survives a power cut once its folder is flushed.
 
     Raises:
@@ -373,8 +389,14 @@ def publish(central: Central, segment: Segment, data: bytes, beat: Beat) -> None
     central.require_identity()
     path = segment.path(central)
     _make_folders(central, path)
-    with new_file(path) as descriptor:
+    with new_file(path, flush=False) as descriptor:
         write_all(descriptor, data)
+        flusher = Flusher(descriptor)
+        flusher.begin()
+        try:
+            meanwhile()
+        finally:
+            flusher.finish()
     beat()
     written = read_file(path)
     if written != data:

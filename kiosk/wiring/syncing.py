@@ -56,7 +56,7 @@ class HomeSource:
             with suppress(NoResponsesYetError):
                 self._reader = Reader(self._home)
                 self._reader_of = identity
-        there = sorted(self._home.set_aside.glob("*/kiosk.db"))
+        there = sorted(self._home.set_aside.glob("*/kiosk.db")) if self._home.set_aside.is_dir() else []
         if there != self._rescued_of:
             self._close_rescued()
             self._rescued = set_aside_databases(self._home)

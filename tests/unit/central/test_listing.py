@@ -85,3 +85,23 @@ def test_an_installation_that_vanished_or_came_is_seen(central: Central) -> None
     assert list(lister.list()[0]) == [("hall-2", INSTALL + "2")]
     put(central, 1, 1)
     assert len(lister.list()[0]) == 2
+
+
+def test_what_was_listed_ahead_is_listed_again_only_where_it_is_asked_for(central: Central) -> None:
+    other = ("hall-2", INSTALL + "2")
+    put(central, 1, 1, *other)
+    lister = Lister(central)
+    lister.look_ahead([KEY])
+    mine = put(central, 1, 1)
+    put(central, 2, 2, *other)
+    found, _ = lister.list()
+    assert (len(found[KEY]), len(found[other])) == (1, 1)
+    assert len(lister.list()[0][other]) == 2
+    lister.look_ahead([KEY])
+    mine.path(central).unlink()
+    mine.path(central).parent.rmdir()
+    assert KEY not in lister.list()[0]
+    lister.look_ahead([KEY])
+    put(central, 3, 3, *other)
+    lister.forget_ahead()
+    assert len(lister.list()[0][other]) == 3
