@@ -13,7 +13,7 @@ from kiosk.content.lines import Lines
 from kiosk.content.pictures import check_picture
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import READABLE_FOLDER, is_visible, one_line, read_text, unreadable
-from kiosk.content.tables import Fit, parse_toml, read_model
+from kiosk.content.tables import Fit, parse_toml, read_model, report_line_breaks
 from kiosk.news.articles import Article, ArticleText, Picture
 from kiosk.settings.declaration import Slug, is_slug
 from kiosk.settings.describing import describe
@@ -97,7 +97,10 @@ def _read_data(folder: Path, names: Sequence[str], report: Report) -> Fit[Articl
     if parsed is None:
         return None
     data, lines = parsed
-    return read_model(ArticleFile, data, lines, report, ARTICLE_STAND_INS)
+    fit = read_model(ArticleFile, data, lines, report, ARTICLE_STAND_INS)
+    if fit is not None:
+        report_line_breaks({key: data[key] for key in ("source", "image") if key in data}, fit, report)
+    return fit
 
 
 def _languages(names: Sequence[str], report: Report) -> list[str]:
@@ -122,6 +125,7 @@ def _read_text(folder: Path, code: str, around: Surroundings, report: Report) ->
     if fit is None:
         return None
     matter = fit.value
+    report_line_breaks(data, fit, report)
     if not is_visible(matter.headline):
         report.error("headline", "an empty headline", "text of up to 160 characters", lines.of(("headline",)))
     if not is_visible(matter.summary) and not blocks and fit.kept("summary"):

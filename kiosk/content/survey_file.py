@@ -6,7 +6,7 @@ from kiosk.content.files import SURVEY_STAND_INS, SurveyFile, SurveyTextTable
 from kiosk.content.lines import Lines
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import is_visible, one_line, read_text
-from kiosk.content.tables import field_name, parse_toml, read_model
+from kiosk.content.tables import field_name, parse_toml, read_model, report_line_breaks
 from kiosk.settings.home import Home
 from kiosk.survey.languages import OWN_NAMES, is_known_language
 from kiosk.survey.questions import Organisation, Survey, SurveyText
@@ -28,6 +28,7 @@ def read_survey(home: Home, report: Report) -> tuple[Survey, Lines] | None:
     if fit is None:
         return None
     file = fit.value
+    report_line_breaks(data, fit, report)
     _check_codes(file, lines, report)
     for code, table in file.texts.items():
         _check_text(code, table, lines, report)

@@ -4,7 +4,7 @@ import difflib
 import json
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -47,7 +47,7 @@ class Fit(Generic[T]):
     lines: Lines
     dropped: tuple[Path, ...] = ()
 
-    def kept(self, *path: str) -> bool:
+    def kept(self, *path: str | int) -> bool:
         """Tell whether all at `path`, and the tables around it, stand in `value` as they are written."""
         return not any(other[: len(path)] == path or other == path[: len(other)] for other in self.dropped)
 
@@ -102,6 +102,8 @@ def read_model(
                     break
                 if attempt == 0:
                     for detail in details:
+                        if _only_counts_misfits(detail):
+                            continue
                         _report_misfit(model, detail, lines, report)
                         dropped.append(detail["loc"])
                 for detail in details:
@@ -117,6 +119,18 @@ def read_model(
     if not report.broken:
         report.error("", "brackets nested too deep", "lists and tables of a few levels")
     return None
+
+
+def report_line_breaks(data: dict[str, Any], fit: Fit[Any], report: Report) -> None:
+    """Warn of each text with a line break inside: texts are shown on one line, as `one_line` makes them."""
+    for path, text in _texts(data, ()):
+        if "\n" in text.strip() and fit.kept(*path):
+            report.warning(
+                field_name(path),
+                "a line break, shown as a space",
+                "text on one line; in the file a long one may go on after a \\ at the end of the line",
+                fit.lines.of(path),
+            )
 
 
 def field_name(path: Sequence[str | int]) -> str:
@@ -162,6 +176,11 @@ def _syntax_advice(source: str) -> str:
     return _SYNTAX
 
 
+def _only_counts_misfits(detail: ErrorDetails) -> bool:
+    """Tell whether a list has all its entries: those that don't fit are missing from the checker's count."""
+    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
+
+
 def _leave_out(data: Any, detail: ErrorDetails, stand_ins: Mapping[Path, Any]) -> None:
     """Take a misfit out of `data`: a list as a whole, the table around a required key that has no stand-in."""
     path = detail["loc"]
@@ -184,16 +203,24 @@ def _table_at(data: Any, path: Path) -> dict[str | int, Any]:
 
 
 def _hidden_paths(value: object, path: Path, lines: Lines, report: Report) -> list[Path]:
+    return [
+        place
+        for place, text in _texts(value, path)
+        if report_hidden(text, field_name(place), report, lines.of(place))
+    ]
+
+
+def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield every text inside a value, with its path."""
     if isinstance(value, str):
-        return [path] if report_hidden(value, field_name(path), report, lines.of(path)) else []
+        yield path, value
     children: list[tuple[str | int, object]] = []
     if isinstance(value, dict):
         children = list(value.items())
     elif isinstance(value, list):
         children = list(enumerate(value))
-    return [
-        hidden for step, child in children for hidden in _hidden_paths(child, (*path, step), lines, report)
-    ]
+    for step, child in children:
+        yield from _texts(child, (*path, step))
 
 
 def _report_misfit(model: type, detail: ErrorDetails, lines: Lines, report: Report) -> None:

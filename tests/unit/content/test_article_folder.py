@@ -406,3 +406,31 @@ def test_a_misfit_in_a_text_or_a_source_brings_no_others_with_it(home: Home, art
     )
     replace(article / "article.toml", 'fr = "Musée"', "fr = 3")
     assert sorted(problem.field for problem in check(home).problems) == ["source.fr", "summary"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "field"),
+    [
+        ("en.md", '"A headline"', '"""A\nheadline"""', "headline"),
+        ("en.md", '"A summary."', '"A\\nsummary."', "summary"),
+        ("article.toml", '"A. Painter"', '"A.\\nPainter"', "image.credit"),
+    ],
+)
+def test_a_line_break_in_a_text_of_one_line_is_told(
+    home: Home, article: Path, find: Finder, file: str, old: str, new: str, field: str
+) -> None:
+    path = article / file
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    problem = find(f"content/articles/first/{file}", field, "line break", "space", severity="warning")
+    assert problem.line is not None
+    compiled = check(home).compiled
+    assert compiled is not None
+    assert compiled.articles[0].texts["en"].headline == "A headline"
+
+
+def test_one_bad_number_of_the_focus_is_one_problem(home: Home, article: Path) -> None:
+    path = article / "article.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("[image]", "[image]\nfocus = [0.5, 2]"), encoding="utf-8"
+    )
+    assert [problem.field for problem in check(home).problems] == ["image.focus, entry 2"]

@@ -97,3 +97,49 @@ def test_a_mistake_brings_no_others_with_it(home: Home, old: str, new: str, fiel
         spoil(home, '"Translated by a machine."', "3")
     errors = [problem.field for problem in check(home).problems if problem.file == FILE]
     assert errors == [field]
+
+
+@pytest.mark.parametrize("word", ['""', '"' + "x" * 61 + '"', "3", '"a\\u0007b"'])
+def test_one_bad_word_of_five_is_one_problem(home: Home, word: str) -> None:
+    survey = home.content / "survey.toml"
+    survey.write_text(survey.read_text(encoding="utf-8").replace('"Fair"', word), encoding="utf-8")
+    assert [problem.field for problem in check(home).problems] == ["texts.en.words, entry 3"]
+
+
+def test_too_few_words_are_told_beside_a_bad_one(home: Home) -> None:
+    survey = home.content / "survey.toml"
+    text = survey.read_text(encoding="utf-8").replace('"Fair", "Good", "Great"', '""')
+    survey.write_text(text, encoding="utf-8")
+    assert {problem.field for problem in check(home).problems} == {
+        "texts.en.words",
+        "texts.en.words, entry 3",
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('"How was it?"', '"""How\n was it?"""', "texts.en.question"),
+        ('"Fair"', '"Fair\\nenough"', "texts.en.words, entry 3"),
+        ('"Translated by a machine."', '"Translated\\nby a machine."', "organisation.disclaimer.en"),
+    ],
+)
+def test_a_line_break_is_shown_as_a_space_and_told(
+    home: Home, find: Finder, old: str, new: str, field: str
+) -> None:
+    survey = home.content / "survey.toml"
+    survey.write_text(survey.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    problem = find("content/survey.toml", field, "line break", "space", severity="warning")
+    assert problem.line is not None
+    checked = check(home)
+    assert len(checked.problems) == 1
+    assert checked.compiled is not None
+    text = checked.compiled.survey.texts["en"]
+    assert "\n" not in "".join([text.question, *text.words])
+
+
+def test_line_breaks_at_the_ends_of_a_text_are_nobodys_concern(home: Home) -> None:
+    survey = home.content / "survey.toml"
+    text = survey.read_text(encoding="utf-8").replace('"How was it?"', '"""\nHow was it?\n"""')
+    survey.write_text(text, encoding="utf-8")
+    assert check(home).problems == ()
