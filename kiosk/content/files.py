@@ -9,7 +9,7 @@ from kiosk.settings.bounds import Ge, Le, Len
 from kiosk.settings.declaration import Allowed, Slug
 from kiosk.survey.scale import SCALE_SIZE
 
-DEFAULT_ACCENT: Final = "#0b5c6b"
+DEFAULT_ACCENT: Final = "#0b5d62"
 
 Line = Annotated[str, Len(0, 160)]
 Share = Annotated[float, Ge(0), Le(1)]

@@ -56,7 +56,7 @@ def contrast_with_white(colour: str) -> float:
 
 def _check_accent(accent: str, report: Report, line: int | None) -> bool:
     if not _COLOUR.fullmatch(accent):
-        report.error("accent", quoted(accent), 'a colour as "#rrggbb", such as "#0b5c6b"', line)
+        report.error("accent", quoted(accent), f'a colour as "#rrggbb", such as "{DEFAULT_ACCENT}"', line)
         return False
     ratio = contrast_with_white(accent)
     if ratio < LEAST_CONTRAST:

@@ -1,3 +1,4 @@
+import tomllib
 from collections.abc import Callable
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from kiosk.content.checking import check
 from kiosk.content.problems import Problem
 from kiosk.content.theme_file import DEFAULT_THEME, contrast_with_white
+from kiosk.resources import resource
 from kiosk.settings.home import Home
 
 Finder = Callable[..., Problem]
@@ -68,3 +70,10 @@ def test_a_theme_that_fits_in_part_is_not_taken_in_part(home: Home, find: Finder
     compiled = check(home).compiled
     assert compiled is not None
     assert compiled.theme == DEFAULT_THEME
+
+
+def test_there_is_one_default_accent() -> None:
+    sample = tomllib.loads(resource("sample", "content", "theme.toml").read_text(encoding="utf-8"))
+    palette = resource("qml", "Visitor", "Theme.qml").read_text(encoding="utf-8")
+    assert DEFAULT_THEME.accent == sample["accent"].lower()
+    assert DEFAULT_THEME.accent in palette.lower()
