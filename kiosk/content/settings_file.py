@@ -2,6 +2,9 @@
 
 import difflib
 import re
+import unicodedata
+from typing import Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from kiosk.content.lines import Lines
@@ -12,9 +15,14 @@ from kiosk.resources import resource
 from kiosk.settings.declaration import Settings
 from kiosk.settings.describing import describe, hint_of
 from kiosk.settings.home import Home
-from kiosk.survey.languages import is_known_language
+from kiosk.survey.languages import is_known_language, own_name
 
 _BREAKS = re.compile(r"[\n\t]")
+_BUNDLED_SCRIPTS: Final = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARABIC"})
+"""As Unicode names them: the scripts of Noto Sans and Noto Sans Arabic."""
+
+_LATER: Final = frozenset({"s3", "postgresql", "postgres"})
+_FOLDER: Final = "a folder: a path, also on a share or stick, or file:///path of a folder of this computer"
 
 
 def read_settings(home: Home, report: Report) -> Settings | None:
@@ -57,13 +65,8 @@ def _check_languages(fit: Fit[Settings], report: Report) -> None:
             report.error(
                 field_name(place), f"{quoted(code)} a second time", "each language once", lines.of(place)
             )
-        elif not _speaks(code):
-            report.warning(
-                field_name(place),
-                f"{quoted(code)}, in which the words of the screen itself are missing and show in English",
-                "languages with a translation of the screen",
-                lines.of(place),
-            )
+        else:
+            _check_spoken(code, field_name(place), lines.of(place), report)
     if settings.languages.default not in offered and fit.kept("languages"):
         report.error(
             "languages.default",
@@ -71,6 +74,29 @@ def _check_languages(fit: Fit[Settings], report: Report) -> None:
             f"one of languages.offered: {', '.join(offered)}",
             lines.exactly(("languages", "default")) or lines.of(path),
         )
+
+
+def _check_spoken(code: str, field: str, line: int | None, report: Report) -> None:
+    if not can_be_drawn(code):
+        report.warning(
+            field,
+            f"{quoted(code)}, whose letters the bundled fonts lack: visitors see empty boxes in their place",
+            "languages written in Latin, Greek, Cyrillic or Arabic letters",
+            line,
+        )
+    if not _speaks(code):
+        report.warning(
+            field,
+            f"{quoted(code)}, in which the words of the screen itself are missing and show in English",
+            "languages with a translation of the screen",
+            line,
+        )
+
+
+def can_be_drawn(code: str) -> bool:
+    """Tell whether the bundled fonts have the letters of a language, going by those of its own name."""
+    letters = filter(str.isalpha, own_name(code))
+    return all(unicodedata.name(letter, "").split(" ")[0] in _BUNDLED_SCRIPTS for letter in letters)
 
 
 def _speaks(code: str) -> bool:
@@ -111,5 +137,21 @@ def _check_zone(zone: str, lines: Lines, report: Report) -> None:
 
 
 def _check_target(target: str, lines: Lines, report: Report) -> None:
-    if "://" in target or _BREAKS.search(target) or not target.strip():
-        report.error("sync.target", quoted(target), "the path of a folder", lines.of(("sync", "target")))
+    fault = _target_fault(target)
+    if fault is not None:
+        report.error("sync.target", fault, _FOLDER, lines.of(("sync", "target")))
+
+
+def _target_fault(target: str) -> str | None:
+    if _BREAKS.search(target) or not target.strip():
+        return quoted(target)
+    scheme, separator, _ = target.lower().partition("://")
+    if not separator:
+        return None
+    if scheme in _LATER:
+        return f"{quoted(target)}, a kind of central place that is not supported yet"
+    try:
+        on_this_computer = scheme == "file" and urlsplit(target).netloc in {"", "localhost"}
+    except ValueError:
+        on_this_computer = False
+    return None if on_this_computer else quoted(target)

@@ -1,10 +1,14 @@
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtGui import QGuiApplication, QRawFont
 
 from kiosk.content.checking import check
 from kiosk.content.problems import Problem
+from kiosk.content.settings_file import can_be_drawn
+from kiosk.resources import resource
 from kiosk.settings.home import Home
+from kiosk.survey.languages import OWN_NAMES
 
 Finder = Callable[..., Problem]
 
@@ -46,7 +50,7 @@ def test_a_home_in_order_has_no_problem(home: Home) -> None:
         ('[time]\nzone = "casablanca"\n', "time.zone", 2, ["did you mean Africa/Casablanca?"]),
         ('[time]\nzone = "../etc/passwd"\n', "time.zone", 2, ["IANA"]),
         ('[time]\nzone = "Africa"\n', "time.zone", 2, ["IANA"]),
-        ('[sync]\ntarget = "s3://bucket"\n', "sync.target", 2, ["the path of a folder"]),
+        ('[sync]\ntarget = "s3://bucket"\n', "sync.target", 2, ["not supported yet", "a folder"]),
         ('[sync]\ntarget = ""\n', "sync.target", 2, ["1 to 1024"]),
         ("[sync]\nevery_s = 9\n", "sync.every_s", 2, ["from 10 to 86400"]),
     ],
@@ -153,3 +157,46 @@ def test_missing_settings_are_a_problem(home: Home, find: Finder) -> None:
 def test_lines_are_counted_alike_whatever_ends_them(home: Home, find: Finder, line_end: bytes) -> None:
     home.settings.write_bytes(line_end.join([b"[visit]", b"", b"idle_after_s = 1", b""]))
     assert find("kiosk.toml", "visit.idle_after_s").line == 3
+
+
+@pytest.mark.parametrize("code", ["he", "zh", "zh-TW"])
+def test_a_language_that_the_fonts_can_not_draw_is_told(home: Home, find: Finder, code: str) -> None:
+    home.settings.write_text(f'[languages]\noffered = ["en", "fr", "ar", "{code}"]\n', encoding="utf-8")
+    find("kiosk.toml", "languages.offered, entry 4", code, "empty boxes", "Arabic", severity="warning")
+
+
+def test_languages_that_the_fonts_can_draw_are_not_told(home: Home) -> None:
+    offered = [code for code in OWN_NAMES if code not in {"he", "zh"}]
+    home.settings.write_text(f"[languages]\noffered = {offered}\n", encoding="utf-8")
+    assert not any("boxes" in problem.found for problem in check(home).problems)
+
+
+def test_what_the_fonts_can_draw_is_what_is_told() -> None:
+    """Look at the bundled fonts themselves."""
+    application = QGuiApplication.instance() or QGuiApplication([])
+    assert application is not None
+    fonts = [QRawFont(str(path), 12) for path in resource("fonts").glob("NotoSans*.ttf")]
+    assert len(fonts) == 4
+    for code, name in OWN_NAMES.items():
+        drawn = all(any(font.supportsCharacter(ord(letter)) for font in fonts) for letter in name)
+        assert drawn == can_be_drawn(code), code
+
+
+@pytest.mark.parametrize("kind", ["s3://bucket", "S3://bucket", "postgresql://host/db", "postgres://host/db"])
+def test_a_target_of_a_later_version_is_told(home: Home, find: Finder, kind: str) -> None:
+    home.settings.write_text(f'[sync]\ntarget = "{kind}"\n', encoding="utf-8")
+    find("kiosk.toml", "sync.target", "not supported yet", "a folder")
+
+
+@pytest.mark.parametrize(
+    "target", ["file:///mnt/share/central", "FILE:///x", "file://localhost/x", "../x", "/x", "~/x"]
+)
+def test_a_folder_is_a_target_also_as_an_address(home: Home, target: str) -> None:
+    home.settings.write_text(f'[sync]\ntarget = "{target}"\n', encoding="utf-8")
+    assert check(home).problems == ()
+
+
+@pytest.mark.parametrize("target", ["file://server/share", "https://example.org/x", "file://[x/y"])
+def test_a_target_elsewhere_is_refused(home: Home, find: Finder, target: str) -> None:
+    home.settings.write_text(f'[sync]\ntarget = "{target}"\n', encoding="utf-8")
+    find("kiosk.toml", "sync.target", target, "a folder")
