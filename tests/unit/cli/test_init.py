@@ -57,3 +57,10 @@ def test_what_can_not_be_used_is_exit_2(tmp_path: Path, option: str, value: str,
     assert refused.exit_code == 2
     assert allowed in refused.output
     assert not (tmp_path / "a").exists()
+
+
+def test_hints_can_be_pasted_whatever_the_folder_is_called(tmp_path: Path) -> None:
+    root = tmp_path / "my kiosk"
+    assert f"kiosk init '{root}'" in run("--home", str(root), "check").output
+    run("init", str(root))
+    assert f"kiosk run --home '{root}'" in run("init", str(root)).output
