@@ -168,7 +168,7 @@ def _clear(screen: FrameBuffer) -> None:
 def _start(contestant: Contestant, launch: Launch, screen: FrameBuffer, log: Path) -> tuple[float, float]:
     """Start and end it; return the seconds to the first frame, and to the picture as well."""
     with Program(launch.command, launch.environment, log) as program:
-        complaint = f"{launch.command[0]} paints no frame"
+        complaint = f"{launch.command[0]} does not come to the frame that it came to at first"
         frame = wait_until(lambda: screen.shows(contestant.frame), _FRAME_TIMEOUT_S, complaint)
         whole = wait_until(lambda: screen.shows(contestant.picture), _FRAME_TIMEOUT_S, complaint)
         times = frame - program.started_at, whole - program.started_at
