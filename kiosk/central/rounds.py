@@ -26,7 +26,7 @@ class RoundResult:
         stored: in its database.
         sent: in the central place.
         merged: in the central export file.
-        pending: stored and not sent yet; those of a visit that has not ended count too.
+        pending: not sent yet; those of a visit that has not ended, and those in the emergency journal, count too.
         sent_now: sent in this round.
         merged_now: merged in this round, those of other kiosks included.
         central: the central place.
@@ -110,9 +110,10 @@ class Rounds:
             sent = [self._sender.send(central, source, ledger, one, meanwhile) for one in installations]
             for one in sent:
                 self._tidy(central.segments / one.kiosk_id / one.installation.install_id)
-                pending = one.installation.last_seq - count(one.ranges)
+                last_seq = one.installation.last_seq + one.installation.waiting
+                pending = last_seq - count(one.ranges)
                 key = one.kiosk_id, one.installation.install_id
-                say(central, plan.home, key, plan.booth, one.installation.last_seq, pending)
+                say(central, plan.home, key, plan.booth, last_seq, pending)
                 self._beat()
             result = self._merge(
                 central,
@@ -169,6 +170,7 @@ class Rounds:
         settle: Callable[[], None],
     ) -> RoundResult:
         stored = sum(one.installation.last_seq for one in sent)
+        waiting = sum(one.installation.waiting for one in sent)
         in_place = sum(count(one.ranges) for one in sent)
         merged = merged_now = 0
         export_file = central.export
@@ -189,11 +191,29 @@ class Rounds:
             stored=stored,
             sent=in_place,
             merged=merged,
-            pending=stored - in_place,
+            pending=stored + waiting - in_place,
             sent_now=sum(one.now for one in sent),
             merged_now=merged_now,
             central=str(central.root),
             central_id=central.central_id,
             export_file=str(export_file),
-            problems=tuple(problem for one in sent for problem in one.problems),
+            problems=(
+                *(problem for one in sent for problem in one.problems),
+                *_not_merged(in_place - merged if plan.merge else 0),
+                *_waiting(waiting),
+            ),
         )
+
+
+def _not_merged(responses: int) -> list[str]:
+    if responses <= 0:
+        return []
+    return [
+        f"{responses:,} responses were sent and are not in the central export file; kiosk collect says why"
+    ]
+
+
+def _waiting(responses: int) -> list[str]:
+    if not responses:
+        return []
+    return [f"{responses:,} responses wait in the emergency journal; they are stored when the kiosk runs"]

@@ -20,6 +20,10 @@ class SourceInstallation(Protocol):
         """Highest number given; 0 where there is none."""
 
     @property
+    def waiting(self) -> int:
+        """Responses in the emergency journal, which get the next numbers once the database takes them."""
+
+    @property
     def final_seq(self) -> int:
         """Highest number up to which nothing changes any more."""
 

@@ -1,6 +1,7 @@
 """Exports of a home, of a central place or of one file."""
 
 import json
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -104,23 +105,27 @@ def _central_chunks(
 def _central_file(source: Path) -> tuple[Path, int, int]:
     """The true central export file, how many of its bytes are true, and its rows."""
     if source.is_file():
-        return source, source.stat().st_size, _count_lines(source)
+        return source, *_bytes_and_rows(source)
     manifest_path = source / "responses.manifest.json"
+    make_it = f"kiosk collect {shlex.quote(str(source))}"
     try:
         manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
         return source / manifest["file"], int(manifest["bytes"]), int(manifest["rows"])
     except FileNotFoundError as error:
         raise KioskError(
-            f"{source} has no central export file yet ({manifest_path.name} is missing)."
-            f" Make it with: kiosk collect {source}"
+            f"{source} has no central export file yet ({manifest_path.name} is missing). Make it with: {make_it}"
         ) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise KioskError(f"{manifest_path} can't be read: {error}. Run: kiosk collect {source}") from error
+        raise KioskError(f"{manifest_path} can't be read: {error}. Run: {make_it}") from error
 
 
-def _count_lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return max(0, sum(block.count(b"\n") for block in iter(lambda: file.read(_BLOCK), b"")) - 1)
+def _bytes_and_rows(path: Path) -> tuple[int, int]:
+    try:
+        with path.open("rb") as file:
+            lines = sum(block.count(b"\n") for block in iter(lambda: file.read(_BLOCK), b""))
+        return path.stat().st_size, max(0, lines - 1)
+    except OSError as error:
+        raise KioskError(f"{path} can't be read: {error.strerror or error}") from error
 
 
 def home_zone(home: Home) -> ZoneInfo:

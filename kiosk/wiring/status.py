@@ -6,12 +6,14 @@ import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from kiosk import __version__
+from kiosk.central.layout import target_folder
 from kiosk.content.compiled import OpenedSettings, open_settings
-from kiosk.errors import KioskError
+from kiosk.errors import InvalidInputError, KioskError
 from kiosk.settings.home import Home
 from kiosk.settings.locks import FileLock
 from kiosk.settings.zones import computer_zone
@@ -97,7 +99,11 @@ def home_status(home: Home) -> HomeStatus:
             f"{waiting} entries wait in the emergency journal; they are stored when the kiosk starts."
         )
     attention += _sentences(home, opened, facts, screen, screen_says)
+    central = _central(home, settings.sync.target)
     last_round = facts.last_round or {}
+    if last_round.get("central") != central:
+        last_round = {}
+    attention += [str(problem) for problem in last_round.get("problems", ())]
     return HomeStatus(
         home=str(home.root),
         kiosk_id=settings.device.id,
@@ -112,7 +118,7 @@ def home_status(home: Home) -> HomeStatus:
         pending=max(0, final - facts.sent),
         last_sync=_at(facts.last_round_at_ms, zone),
         sync_trouble=facts.trouble,
-        central=str(last_round.get("central") or settings.sync.target),
+        central=central,
         export_file=last_round.get("export_file"),
         waiting=waiting,
         database_bytes=database_bytes(home.database),
@@ -176,7 +182,7 @@ def _sentences(
         sentences += [str(sentence) for sentence in says.get("attention", [])]
     if screen == "silent":
         sentences.append("The screen runs and has stopped reporting; start the kiosk again.")
-    if home.set_aside.is_dir() and any(home.set_aside.iterdir()):
+    if _has_entries(home.set_aside):
         sentences.append(
             f"A damaged database was set aside in {home.set_aside}. What can be read of it is synced;"
             " keep the folder until an administrator has looked at it, then move it away."
@@ -194,6 +200,22 @@ def _sentences(
     if shutil.disk_usage(home.root).free < _LOW_DISK_BYTES:
         sentences.append("The disk is almost full; make room on it.")
     return sentences
+
+
+def _central(home: Home, target: str) -> str:
+    try:
+        return str(target_folder(target, home.root))
+    except InvalidInputError:
+        return target
+
+
+def _has_entries(folder: Path) -> bool:
+    try:
+        return any(folder.iterdir())
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
 
 
 def _at(at_ms: int, zone: ZoneInfo) -> str | None:

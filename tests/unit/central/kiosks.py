@@ -14,6 +14,7 @@ class Installation:
     install_id: str = ME
     last_seq: int = 0
     final_seq: int = 0
+    waiting: int = 0
 
 
 @dataclass
