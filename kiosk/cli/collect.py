@@ -26,9 +26,13 @@ def collect(context: click.Context, central: str, out: Path | None, as_json: boo
     """
     from kiosk.central.collecting import collect as collect_from
     from kiosk.central.layout import target_folder
+    from kiosk.results.exports import require_place_for_export
 
     folder = target_folder(central, Path.cwd())
     file = out.expanduser().absolute() if out else None
+    if file is not None:
+        require_place_for_export(file)
+        require_place_for_export(file.with_name(f"{file.name}.manifest.json"), b"{")
     if sys.stderr.isatty() and not as_json:
         from rich.console import Console
 

@@ -103,7 +103,7 @@ def write_export(
     """
     columns = [*COLUMNS, LOCAL_TIME_COLUMN] if export_format == "csv-excel" else list(COLUMNS)
     header = (separator.join(columns) + "\r\n").encode()
-    _require_writable_place(path)
+    require_place_for_export(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     rows = 0
     try:
@@ -126,8 +126,16 @@ def write_export(
     return rows
 
 
-def _require_writable_place(path: Path) -> None:
-    """Refuse a place where an export would be lost, or would overwrite something else."""
+def require_place_for_export(path: Path, beginning_of_ours: bytes = COLUMNS[0].encode()) -> None:
+    """Refuse a place where an export would be lost, or would overwrite something else.
+
+    Args:
+        path: the file to be written.
+        beginning_of_ours: how a file begins that may be replaced.
+
+    Raises:
+        KioskError: if it is refused.
+    """
     if not path.parent.is_dir():
         raise KioskError(f"the folder {path.parent} does not exist. Is the stick or the share there?")
     for folder in path.resolve().parents:
@@ -142,8 +150,8 @@ def _require_writable_place(path: Path) -> None:
             beginning = file.read(64)
     except OSError as error:
         raise KioskError(f"{path} exists and can't be read: {error.strerror or error}.") from error
-    if beginning and not beginning.removeprefix(_BOM).startswith(COLUMNS[0].encode()):
-        raise KioskError(f"{path} exists and is no export of responses. Name another file, or move it away.")
+    if beginning and not beginning.removeprefix(_BOM).startswith(beginning_of_ours):
+        raise KioskError(f"{path} exists and is none of ours. Name another file, or move it away.")
 
 
 def central_rows(
@@ -255,6 +263,7 @@ __all__ = [
     "central_rows",
     "moment",
     "require_header",
+    "require_place_for_export",
     "utc_ms",
     "write_export",
 ]

@@ -137,3 +137,22 @@ def test_another_place_is_accepted_only_when_told(fleet: tuple[list[Home], Centr
     assert other.central_id in refused.output
     assert run("--home", homes[0].root, "sync", "--accept-central").exit_code == 0
     assert len(true_rows(other)) == RESPONSES
+
+
+def test_collect_writes_over_an_earlier_export_only(
+    fleet: tuple[list[Home], Central], tmp_path: Path
+) -> None:
+    homes, central = fleet
+    run("--home", homes[0].root, "sync")
+    before = homes[0].database.read_bytes()
+    manifest_only = tmp_path / "other.csv"
+    (tmp_path / "other.csv.manifest.json").write_text("# not ours\n")
+    for out in (homes[0].database, homes[0].settings, Path("/dev/null"), manifest_only):
+        refused = run("collect", central.root, "--out", out)
+        assert refused.exit_code == 1
+        assert "Name another" in refused.output
+    assert homes[0].database.read_bytes() == before
+    assert Path("/dev/null").is_char_device()
+    assert not manifest_only.exists()
+    for _ in range(2):
+        assert run("collect", central.root, "--out", tmp_path / "out.csv").exit_code == 0

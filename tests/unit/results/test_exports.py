@@ -93,7 +93,7 @@ def test_an_export_replaces_an_export_and_nothing_else(tmp_path: Path) -> None:
         write_export(target, iter([(b"row\r\n", 1)]), export_format)
     other = tmp_path / "kiosk.toml"
     other.write_text("[device]\n")
-    with pytest.raises(KioskError, match="is no export"):
+    with pytest.raises(KioskError, match="is none of ours"):
         write_export(other, iter(()), "csv")
     assert other.read_text() == "[device]\n"
     with pytest.raises(KioskError, match="not a file"):
