@@ -16,8 +16,7 @@ from kiosk.results.exports import SEPARATORS
     "--from",
     "source",
     metavar="CENTRAL",
-    type=click.Path(path_type=Path),
-    help="A central folder or file instead of this kiosk's own responses.",
+    help="A central folder or file, also as file:// URL, instead of this kiosk's own responses.",
 )
 @click.option("--since", metavar="DATE", help="From this date or time on, in the kiosk's zone.")
 @click.option("--until", metavar="DATE", help="Up to this date, the day included, or time.")
@@ -33,7 +32,7 @@ from kiosk.results.exports import SEPARATORS
 def export(
     file: Path,
     export_format: str | None,
-    source: Path | None,
+    source: str | None,
     since: str | None,
     until: str | None,
     clean: bool,
@@ -44,6 +43,7 @@ def export(
     csv is for programs; csv-excel opens right in Excel by a double click. Cells that a spreadsheet would
     run as formulas are defused. FILE appears only when it is whole.
     """
+    from kiosk.central.layout import target_folder
     from kiosk.wiring.exporting import export_responses
 
     home = None if source is not None and not _has_home() else current_home()
@@ -56,7 +56,7 @@ def export(
         rows = export_responses(
             file.expanduser().absolute(),
             home=home,
-            source=source,
+            source=None if source is None else target_folder(source, Path.cwd()),
             export_format="csv-excel" if export_format == "csv-excel" else "csv",
             since=since,
             until=until,
