@@ -1,7 +1,11 @@
-"""The computer's time zone."""
+"""The time zone of the computer, and of the kiosk."""
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 
 def computer_zone() -> str:
@@ -17,3 +21,16 @@ def computer_zone() -> str:
         return Path("/etc/timezone").read_text(encoding="ascii").strip() or "UTC"
     except (OSError, ValueError):
         return "UTC"
+
+
+def kiosk_zone(setting: str) -> "ZoneInfo":
+    """Return the zone of a kiosk: its setting, else the computer's; UTC where that is no zone by name."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    for name in (setting, computer_zone()):
+        try:
+            if name:
+                return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            continue
+    return ZoneInfo("UTC")

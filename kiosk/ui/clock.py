@@ -1,12 +1,11 @@
 """The kiosk's wall clock: what time it is, in which zone, and whether it is to be trusted."""
 
-import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path
 from typing import Final
 
+from kiosk.settings.zones import computer_zone
 from kiosk.survey.responses import Clock
 
 BUILT_AT_MS: Final = 1_763_942_400_000
@@ -72,18 +71,3 @@ class WallClock:
                 self._zone = ""
                 self._name = ""
         return self._info
-
-
-def computer_zone() -> str:
-    """Return the IANA name of the computer's zone, or 'UTC' where it is not known."""
-    named = os.environ.get("TZ", "").lstrip(":")
-    if named and not named.startswith("/"):
-        return named
-    try:
-        target = str(Path("/etc/localtime").resolve())
-        _, found, name = target.partition("zoneinfo/")
-        if found and name:
-            return name.removeprefix("posix/").removeprefix("right/")
-        return Path("/etc/timezone").read_text(encoding="ascii").strip() or "UTC"
-    except (OSError, ValueError):
-        return "UTC"

@@ -11,7 +11,7 @@ from kiosk.content.compiled import open_settings
 from kiosk.errors import KioskError
 from kiosk.results.exports import Selection, central_rows, moment, require_header, utc_ms, write_export
 from kiosk.settings.home import Home
-from kiosk.settings.zones import computer_zone
+from kiosk.settings.zones import kiosk_zone
 from kiosk.store.reading import NoResponsesYetError, Reader
 
 _BLOCK: Final = 1 << 20
@@ -130,4 +130,4 @@ def _bytes_and_rows(path: Path) -> tuple[int, int]:
 
 def home_zone(home: Home) -> ZoneInfo:
     """Return the time zone of a kiosk: its setting, else the computer's, else UTC."""
-    return ZoneInfo(open_settings(home).settings.time.zone or computer_zone())
+    return kiosk_zone(open_settings(home).settings.time.zone)

@@ -16,7 +16,7 @@ from kiosk.content.compiled import OpenedSettings, open_settings
 from kiosk.errors import InvalidInputError, KioskError
 from kiosk.settings.home import Home
 from kiosk.settings.locks import FileLock
-from kiosk.settings.zones import computer_zone
+from kiosk.settings.zones import kiosk_zone
 from kiosk.store.journal import read_journal
 from kiosk.store.ledger import LedgerFacts, read_facts
 from kiosk.store.reading import NoResponsesYetError, Reader, database_bytes
@@ -88,7 +88,7 @@ def home_status(home: Home) -> HomeStatus:
     """
     opened = open_settings(home)
     settings = opened.settings
-    zone = ZoneInfo(settings.time.zone or computer_zone())
+    zone = kiosk_zone(settings.time.zone)
     attention: list[str] = []
     stored, final, today = _responses(home, zone, attention)
     facts = read_facts(home.ledger)

@@ -1,6 +1,7 @@
 import pytest
 
-from kiosk.ui.clock import BUILT_AT_MS, WallClock, computer_zone
+from kiosk.settings.zones import computer_zone, kiosk_zone
+from kiosk.ui.clock import BUILT_AT_MS, WallClock
 
 SUMMER_MS = 1_782_000_000_000  # 2026-06-21 UTC
 
@@ -47,3 +48,19 @@ def test_clock_before_the_program_was_built_is_suspect() -> None:
 def test_zone_of_the_computer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", ":Africa/Casablanca")
     assert computer_zone() == "Africa/Casablanca"
+
+
+@pytest.mark.parametrize(
+    ("setting", "computer", "zone"),
+    [
+        ("Africa/Casablanca", "Europe/Paris", "Africa/Casablanca"),
+        ("", "Europe/Paris", "Europe/Paris"),
+        ("", "CET-1CEST,M3.5.0,M10.5.0/3", "UTC"),
+        ("Mars/Olympus", "../../etc/passwd", "UTC"),
+    ],
+)
+def test_a_kiosk_always_has_a_zone(
+    monkeypatch: pytest.MonkeyPatch, setting: str, computer: str, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", computer)
+    assert kiosk_zone(setting).key == zone
