@@ -15,12 +15,12 @@ Item {
     readonly property bool rightToLeft: article.rightToLeft ?? false
     readonly property bool pictured: (article.imageUrl ?? "").toString() !== "" && !failed
     readonly property bool ready: picture.status !== Image.Loading
-    readonly property real wantedHeight: Math.round(height * (Theme.compact || Theme.portrait ? 0.38 : 0.44))
+    readonly property real wantedHeight: Math.round(height * (Theme.portrait ? 0.31 : Theme.compact ? 0.38 : 0.44))
     readonly property real gaps: Theme.large * 0.9 + Theme.medium + Theme.small
     readonly property real textHeight: height - controlsHeight - least - Theme.label * Theme.scaleFor(language) * 1.6 - noticeHeight - gaps
-    readonly property real noticeHeight: article.disclaimer ? notice.leastHeight(width) + Theme.small * 1.2 : 0
+    readonly property real noticeHeight: article.disclaimer ? notice.heightAt(notice.least) + Theme.small * 1.2 : 0
     // A very long headline takes from the picture, and in the end all of it.
-    readonly property real sparedHeight: textHeight - headline.leastHeight(width)
+    readonly property real sparedHeight: textHeight - headline.heightAt(headline.least)
     readonly property real pictureHeight: sparedHeight > wantedHeight / 2 ? Math.min(wantedHeight, sparedHeight) : pictured ? 0 : wantedHeight
     readonly property alias body: text
     property bool failed: false
@@ -76,6 +76,7 @@ Item {
         rightToLeft: root.rightToLeft
         most: root.pictured ? Theme.title : Theme.display
         least: Theme.lead
+        breakSize: Theme.body
         maximumHeight: root.pictured ? root.textHeight - plate.height : plate.height - 2 * Theme.medium
         color: root.pictured ? Theme.ink : Theme.card
     }

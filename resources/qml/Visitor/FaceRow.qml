@@ -10,44 +10,56 @@ MultiPointTouchArea {
 
     required property SurveyModel survey
     property bool active: true
+    // What the discs keep of their size where other things need the room.
+    property real faceScale: 1
+    property real rowWidth: width
 
     readonly property int count: 5
-    readonly property real pitch: (width + gap) / count
+    readonly property real pitch: (rowWidth + gap) / count
     readonly property real gap: Math.round(Theme.unit * (Theme.compact ? 0.9 : 1.1))
-    readonly property real diameter: pitch - gap
-    // Targets are a little wider than the discs, what is between them is dead; words may reach into it.
-    readonly property real targetWidth: diameter + gap * 0.4
-    readonly property real wordWidth: diameter + gap * 0.5
+    readonly property real column: pitch - gap
+    readonly property real diameter: Math.round(column * faceScale)
+    // Targets are a little wider than the columns, what is between them is dead; words may reach into it.
+    readonly property real targetWidth: column + gap * 0.4
+    readonly property real wordWidth: column + gap * 0.5
     readonly property real wordGap: Theme.unit * 0.8
     readonly property real scriptScale: Theme.scaleFor(survey.language)
+    readonly property real space: metrics.advanceWidth(" ") / metrics.font.pixelSize
+    readonly property var pieces: survey.words.map(word => piecesOf(word))
     readonly property real wordSize: commonSize()
     readonly property real wordLeading: Math.round(wordSize * (Theme.isArabicScript(survey.language) ? 1.5 : 1.25))
-    readonly property int wordLines: Math.max(...survey.words.map(word => linesOf(word)))
+    readonly property int wordLines: Math.max(1, ...pieces.map(parts => LineBreaks.countLines(parts.widths, parts.gaps, wordWidth / wordSize + 0.01)))
 
     // Which face each finger pressed; a finger that slipped off is not in it any more.
     property var presses: ({})
 
-    function widthsOf(word: string): var {
-        return word.split(" ").map(part => metrics.advanceWidth(part) / metrics.font.pixelSize * 1.02);
+    function measure(part: string): real {
+        return metrics.advanceWidth(part) / metrics.font.pixelSize * 1.03;
     }
 
-    // Return `word` with line feeds where its column is full.
-    function broken(word: string): string {
-        return LineBreaks.broken(word.split(" "), widthsOf(word), metrics.advanceWidth(" ") / metrics.font.pixelSize, wordWidth / wordSize + 0.01);
+    // Return the parts of `word` between which it may be broken: anywhere only where it would get too small.
+    function piecesOf(word: string): var {
+        return LineBreaks.pieces(word.split(" "), space, wordWidth / (Theme.smallest * scriptScale), measure);
     }
 
-    function linesOf(word: string): int {
-        return broken(word).split("\n").length;
+    // Return the word at `index` with line feeds where its column is full.
+    function broken(index: int): string {
+        const parts = pieces[index];
+        return parts ? LineBreaks.broken(parts.texts, parts.widths, parts.gaps, wordWidth / wordSize + 0.01) : "";
     }
 
-    // Return the largest size at which all keep to their columns: on one line if that costs little, else
-    // broken between words only.
+    // Return the height of this row with discs of `scale`.
+    function heightAt(scale: real): real {
+        return Math.round(column * scale) + wordGap + wordLines * wordLeading;
+    }
+
+    // Return the largest size at which all keep to their columns: on one line if that costs little.
     function commonSize(): real {
         const most = Theme.body * 1.1 * scriptScale;
-        const longest = Math.max(0.1, ...survey.words.map(word => metrics.advanceWidth(word) / metrics.font.pixelSize * 1.02));
+        const longest = Math.max(0.1, ...survey.words.map(word => measure(word)));
         if (wordWidth / longest > most * 0.7)
             return Math.min(most, wordWidth / longest);
-        const longestPart = Math.max(0.1, ...survey.words.map(word => Math.max(...widthsOf(word))));
+        const longestPart = Math.max(0.1, ...pieces.map(parts => Math.max(...parts.widths)));
         return Math.min(most, wordWidth / longestPart);
     }
 
@@ -58,12 +70,12 @@ MultiPointTouchArea {
 
     // Return the disc of `score`, in coordinates of this row.
     function discOf(score: int): rect {
-        return Qt.rect(placeOf(score) * pitch, 0, diameter, diameter);
+        return Qt.rect(placeOf(score) * pitch + (column - diameter) / 2, 0, diameter, diameter);
     }
 
     function scoreAt(x: real, y: real): int {
         for (let score = 1; score <= count; score++) {
-            const left = placeOf(score) * pitch - (targetWidth - diameter) / 2;
+            const left = placeOf(score) * pitch - (targetWidth - column) / 2;
             if (x >= left && x < left + targetWidth && y >= 0 && y < height)
                 return score;
         }
@@ -77,7 +89,7 @@ MultiPointTouchArea {
     }
 
     objectName: "faceRow"
-    implicitHeight: diameter + wordGap + wordLines * wordLeading
+    implicitHeight: heightAt(faceScale)
     enabled: active
 
     onPressed: touchPoints => {
@@ -133,14 +145,14 @@ MultiPointTouchArea {
 
             required property int index
 
-            x: root.placeOf(score) * root.pitch - (root.targetWidth - root.diameter) / 2
+            x: root.placeOf(score) * root.pitch - (root.targetWidth - root.column) / 2
             width: root.targetWidth
             wordWidth: root.wordWidth
             height: root.height
             score: index + 1
             survey: root.survey
             word: root.survey.words[index] ?? ""
-            brokenWord: root.broken(word)
+            brokenWord: root.broken(index)
             diameter: root.diameter
             wordTop: root.diameter + root.wordGap - (Theme.capInsetFor(root.survey.language) - 0.2) * root.wordSize
             wordSize: root.wordSize

@@ -3,7 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import "linebreaks.mjs" as LineBreaks
 
-// A heading that shrinks within limits, breaks between words only, and balances its lines.
+// A text that shrinks within limits, breaks between words as long as they are whole, and balances its lines.
 Item {
     id: root
 
@@ -12,29 +12,36 @@ Item {
     required property bool rightToLeft
     required property real most
     required property real least
+    // A word that is too wide for a line even at this size is broken anywhere.
+    property real breakSize: least
     property real maximumHeight: Infinity
+    // Where the width of a line is known before the item has it.
+    property real columnWidth: width
     property real leading: Theme.tightLeadingFor(language)
     property int preferredLines: 3
     property int role: Accessible.Heading
     property int weight: Theme.strong
     property color color: Theme.ink
 
-    readonly property list<string> words: text.split(/[ \n]+/).filter(word => word !== "")
-    readonly property var widths: words.map(word => metrics.advanceWidth(word) / metrics.font.pixelSize * 1.01)
     readonly property real space: metrics.advanceWidth(" ") / metrics.font.pixelSize
     readonly property real scriptScale: Theme.scaleFor(language)
-    readonly property real size: width > 0 ? LineBreaks.fittingSize(widths, space, most * scriptScale, least * scriptScale, width, maximumHeight, leading, preferredLines) : most
-    readonly property real limit: width > 0 ? LineBreaks.balancedLimit(widths, space, width / size) : width / size
-    readonly property int lineCount: LineBreaks.countLines(widths, space, limit)
+    readonly property var pieces: LineBreaks.pieces(text.split(/[ \n]+/).filter(word => word !== ""), space, columnWidth > 0 ? columnWidth / (breakSize * scriptScale) : Infinity, measure)
+    readonly property int size: columnWidth > 0 ? Math.max(1, Math.floor(LineBreaks.fittingSize(pieces.widths, pieces.gaps, most * scriptScale, least * scriptScale, columnWidth, maximumHeight, leading, preferredLines))) : most
+    readonly property real limit: columnWidth > 0 ? LineBreaks.balancedLimit(pieces.widths, pieces.gaps, columnWidth / size) : columnWidth / size
+    readonly property int lineCount: LineBreaks.countLines(pieces.widths, pieces.gaps, limit)
     readonly property real capInset: Theme.capInsetFor(language) * size
 
     // The height from the top of the first line's capitals to the last baseline, and what Arabic hangs lower.
     implicitHeight: text === "" ? 0 : (lineCount - 1) * label.lineHeight + Theme.bodyDepthFor(language) * size
 
-    // Return the height that the text takes at its least size in a column of `columnWidth`.
-    function leastHeight(columnWidth: real): real {
-        const size = least * scriptScale;
-        return LineBreaks.countLines(widths, space, columnWidth / size) * size * leading;
+    function measure(part: string): real {
+        return metrics.advanceWidth(part) / metrics.font.pixelSize * 1.02;
+    }
+
+    // Return the height that the text takes at `latinSize`, enlarged as its script has to be.
+    function heightAt(latinSize: real): real {
+        const size = latinSize * scriptScale;
+        return text === "" ? 0 : LineBreaks.countLines(pieces.widths, pieces.gaps, columnWidth / size) * size * leading;
     }
 
     Accessible.role: role
@@ -53,7 +60,7 @@ Item {
 
         y: -root.capInset
         width: root.width
-        text: Theme.directed(LineBreaks.broken(root.words, root.widths, root.space, root.limit), root.rightToLeft)
+        text: Theme.directed(LineBreaks.broken(root.pieces.texts, root.pieces.widths, root.pieces.gaps, root.limit), root.rightToLeft)
         textFormat: Text.PlainText
         horizontalAlignment: Text.AlignLeft
         lineHeightMode: Text.FixedHeight

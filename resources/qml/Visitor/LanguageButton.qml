@@ -9,6 +9,7 @@ PushButton {
     required property string code
     required property bool current
     property real padding: Theme.small
+    property real size: Theme.body
 
     objectName: "language_" + code
     implicitWidth: Math.max(Theme.touch, caption.implicitWidth + 2 * padding)
@@ -22,12 +23,12 @@ PushButton {
 
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.baseline: parent.verticalCenter
-        anchors.baselineOffset: Theme.body * 0.36
+        anchors.baselineOffset: root.size * 0.36
         text: root.name
         textFormat: Text.PlainText
         color: root.current ? Theme.ink : Theme.quiet
         opacity: root.pressed ? 0.6 : 1
-        font.pixelSize: Theme.body * Theme.scaleFor(root.code)
+        font.pixelSize: root.size * Theme.scaleFor(root.code)
         font.weight: root.current ? Theme.strong : Theme.regular
 
         Accessible.ignored: true
@@ -35,7 +36,7 @@ PushButton {
 
     Rectangle {
         anchors.horizontalCenter: parent.horizontalCenter
-        y: parent.height / 2 + Theme.body * 0.36 + Theme.unit * 0.5
+        y: parent.height / 2 + root.size * 0.36 + Theme.unit * 0.5
         width: caption.implicitWidth
         height: Math.max(3, Math.round(Theme.unit * 0.2))
         visible: root.current

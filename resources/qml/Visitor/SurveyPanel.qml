@@ -3,17 +3,66 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Models
 
-// The question, its five faces, and what follows an answer.
+// The question, its five faces, and what follows an answer. Where long texts need the room, question and
+// faces step back first, then the notice.
 Item {
     id: root
 
     required property SurveyModel survey
     required property url logo
+    // The size of this panel, known before the item has it: from here everything is derived that needs it.
+    required property real panelWidth
+    required property real panelHeight
 
     readonly property bool answering: survey.stage !== "thanking"
-    readonly property real wideGap: Theme.large * (Theme.compact ? 1.1 : 1.3)
+    readonly property real stageHeight: panelHeight - masthead.implicitHeight - languages.wantedHeight + (languages.visible ? languagesInset : 0)
+    // How far all steps back: from 0, which is nowhere, to 1.
+    readonly property real squeeze: leastSqueeze()
+    readonly property real wideGap: gapAt(squeeze)
+    readonly property real noticeBlock: noticeBlockAt(squeeze)
+    readonly property real faceTop: faceTopAt(squeeze)
     // Optical: the lettering, not the boxes of the buttons, stands on the margin.
     readonly property real languagesInset: (Theme.touch - Theme.body * 0.72) / 2
+
+    function gapAt(squeeze: real): real {
+        return Theme.large * (Theme.compact ? 1.1 : 1.3) * (1 - 0.65 * squeeze);
+    }
+
+    function faceScaleAt(squeeze: real): real {
+        return 1 - 0.45 * squeeze;
+    }
+
+    function leastQuestionAt(squeeze: real): real {
+        return Theme.leastQuestion / Theme.scaleFor(survey.language) * Math.pow(Theme.body * 0.9 / Theme.leastQuestion, squeeze);
+    }
+
+    function noticeSizeAt(squeeze: real): real {
+        return Theme.label + (Theme.smallest - Theme.label) * Math.max(0, 2 * squeeze - 1);
+    }
+
+    function noticeBlockAt(squeeze: real): real {
+        return notice.text === "" ? 0 : Theme.medium * (1 - 0.4 * squeeze) + notice.heightAt(noticeSizeAt(squeeze));
+    }
+
+    function heightAt(squeeze: real): real {
+        return Theme.small + question.heightAt(leastQuestionAt(squeeze)) + gapAt(squeeze) + faces.heightAt(faceScaleAt(squeeze)) + noticeBlockAt(squeeze);
+    }
+
+    // Return where the faces stand: a little below the middle, unless the question or the notice needs the room.
+    function faceTopAt(squeeze: real): real {
+        const room = stageHeight - faces.heightAt(faceScaleAt(squeeze));
+        const questionBlock = Theme.small + question.heightAt(leastQuestionAt(squeeze)) + gapAt(squeeze);
+        return Math.floor(Math.min(room - noticeBlockAt(squeeze), Math.max(room * 0.72, questionBlock)));
+    }
+
+    function leastSqueeze(): real {
+        const steps = 10;
+        for (let step = 0; step < steps; step++) {
+            if (heightAt(step / steps) <= stageHeight)
+                return step / steps;
+        }
+        return 1;
+    }
 
     Masthead {
         id: masthead
@@ -37,17 +86,20 @@ Item {
             id: question
 
             objectName: "question"
-            width: parent.width
-            y: faces.y - implicitHeight - root.wideGap
+            anchors.left: parent.left
+            anchors.right: parent.right
+            y: root.faceTop - implicitHeight - root.wideGap
             opacity: root.answering ? 1 : 0
             visible: opacity > 0
             text: root.survey.question
             language: root.survey.language
             rightToLeft: root.survey.rightToLeft
             most: Theme.display
-            least: Theme.leastQuestion / Theme.scaleFor(language)
+            least: root.leastQuestionAt(root.squeeze)
+            breakSize: Theme.body
+            columnWidth: root.panelWidth
             preferredLines: Theme.portrait || Theme.compact ? 3 : 4
-            maximumHeight: faces.y - root.wideGap - Theme.small
+            maximumHeight: root.faceTop - root.wideGap - Theme.small
 
             Behavior on opacity {
                 NumberAnimation {
@@ -61,29 +113,35 @@ Item {
 
             anchors.left: parent.left
             anchors.right: parent.right
-            y: Math.round((parent.height - implicitHeight) * 0.72)
+            y: root.faceTop
             active: root.answering
+            rowWidth: root.panelWidth
+            faceScale: root.faceScaleAt(root.squeeze)
             height: implicitHeight
             survey: root.survey
         }
 
-        Text {
-            id: disclaimer
+        FittedText {
+            id: notice
 
+            objectName: "surveyNotice"
             anchors.left: parent.left
             anchors.right: parent.right
-            anchors.top: faces.bottom
-            anchors.topMargin: Theme.medium
+            y: root.faceTop + faces.implicitHeight + Theme.medium * (1 - 0.4 * root.squeeze)
             visible: root.answering && text !== ""
-            text: Theme.directed(root.survey.disclaimer, root.survey.rightToLeft)
-            textFormat: Text.PlainText
-            horizontalAlignment: Text.AlignLeft
-            wrapMode: Text.WordWrap
+            text: root.survey.disclaimer
+            language: root.survey.language
+            rightToLeft: root.survey.rightToLeft
+            most: root.noticeSizeAt(root.squeeze)
+            least: most
+            breakSize: Theme.label
+            columnWidth: root.panelWidth
+            maximumHeight: root.noticeBlock
+            leading: Theme.leadingFor(language) * 0.9
+            preferredLines: 99
+            role: Accessible.StaticText
+            weight: Theme.regular
             color: Theme.quiet
-            font.pixelSize: Theme.label * Theme.scaleFor(root.survey.language)
-
-            Accessible.role: Accessible.StaticText
-            Accessible.name: root.survey.disclaimer
         }
 
         Loader {
@@ -109,6 +167,7 @@ Item {
         anchors.rightMargin: root.survey.rightToLeft ? -sidePadding : 0
         anchors.bottom: parent.bottom
         anchors.bottomMargin: -root.languagesInset
+        barWidth: root.panelWidth + sidePadding
         survey: root.survey
     }
 }

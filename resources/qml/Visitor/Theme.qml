@@ -27,6 +27,8 @@ QtObject {
     readonly property real title: lead * ratio
     readonly property real display: title * ratio
     readonly property real leastQuestion: height / 18
+    // No letters are smaller, whatever texts there are.
+    readonly property real smallest: label * 0.84
     readonly property int regular: Font.Normal
     readonly property int strong: Font.DemiBold
 

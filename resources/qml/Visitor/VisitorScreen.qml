@@ -13,7 +13,7 @@ Rectangle {
 
     readonly property bool rightToLeft: survey.rightToLeft
     // The line between the two grounds.
-    readonly property real divide: Theme.portrait ? Math.round(height * 0.485) : Math.round(width * (Theme.compact ? 0.4 : 0.52))
+    readonly property real divide: Theme.portrait ? Math.round(Theme.height * 0.52) : Math.round(Theme.width * (Theme.compact ? 0.4 : 0.52))
 
     color: Theme.paper
 
@@ -65,8 +65,10 @@ Rectangle {
     SurveyPanel {
         x: Theme.portrait || root.rightToLeft ? Theme.margin : root.divide + Theme.margin
         y: Theme.portrait ? root.divide + Theme.margin : Theme.margin
-        width: (Theme.portrait ? root.width : root.width - root.divide) - 2 * Theme.margin
-        height: (Theme.portrait ? root.height - root.divide : root.height) - 2 * Theme.margin
+        width: panelWidth
+        height: panelHeight
+        panelWidth: (Theme.portrait ? Theme.width : Theme.width - root.divide) - 2 * Theme.margin
+        panelHeight: (Theme.portrait ? Theme.height - root.divide : Theme.height) - 2 * Theme.margin
         survey: root.survey
         logo: root.screen.logo
     }
