@@ -8,10 +8,10 @@ from kiosk.resources import resource
 
 SOURCE_LANGUAGE: Final = "en"
 
-_LOCALES: Final = {"ar": "ar_MA", "en": "en_GB", "pt": "pt_PT"}
+_LOCALES: Final = {"ar": "ar_AE", "en": "en_GB", "pt": "pt_PT"}
 """Where a language alone would choose a region whose dates or digits its readers here don't use.
 
-Arabic follows the Maghreb: its month names, and the digits 0-9.
+Arabic takes the month names that most of its readers share (مايو, ديسمبر), with the digits 0-9.
 """
 
 
