@@ -70,8 +70,21 @@ class EmergencyJournal:
         """Whether nothing waits in the journal, as far as this object wrote or found it."""
         return self._end == 0
 
+    @property
+    def in_place(self) -> bool:
+        """Whether what was written still stands under the journal's name."""
+        if self._descriptor is None:
+            return True
+        try:
+            there = self._path.stat()
+        except OSError:
+            return False
+        return os.path.samestat(there, os.fstat(self._descriptor))
+
     def append(self, data: dict[str, Any]) -> None:
         """Add an entry; when this returns, it survives a power cut."""
+        if not self.in_place:
+            self.close()
         self.reserve()
         line = _line(data)
         self._write(line, self._end)

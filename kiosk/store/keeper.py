@@ -8,7 +8,7 @@ import enum
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from kiosk.settings.home import Home
@@ -142,8 +142,15 @@ class Keeper:
             sentences.append(f"A damaged database was set aside in {self._home.set_aside}.")
         return tuple(sentences)
 
+    @property
+    def unsaved(self) -> list[dict[str, Any]]:
+        """What stands in memory only, as plain data; after `close` nothing else is left of it."""
+        return [to_json(operation) for operation in self._unjournalled]
+
     def close(self) -> None:
-        """Try once more what waits, close, and let another process write."""
+        """Try once more what waits, close, and let another process write; see `unsaved` afterwards."""
+        if self._database is not None and not self._database.in_place:
+            self._restore_file()
         if self._waiting:
             self._retry()
         if self._database is not None:
@@ -175,7 +182,11 @@ class Keeper:
         return Kept.DATABASE
 
     def _journal_entry(self, operation: Record | Change) -> Kept:
-        self._unjournalled.append(operation)
+        if not self._journal.in_place:
+            # Somebody took the journal away, and what stood in it.
+            self._unjournalled = [entry for entry in self._waiting if not isinstance(entry, EndVisit)]
+        else:
+            self._unjournalled.append(operation)
         self._journal_what_is_only_in_memory()
         return Kept.MEMORY if self._unjournalled else Kept.JOURNAL
 
@@ -210,6 +221,10 @@ class Keeper:
             self._journal_what_is_only_in_memory()
             return
         if self._database is None:
+            return
+        if not self._database.in_place:
+            # What is written into a file without a name is gone with this process.
+            self._journal_what_is_only_in_memory()
             return
         try:
             self._database.apply_once(self._waiting)
@@ -300,6 +315,7 @@ class Keeper:
         if database is None:
             return
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             if path.exists():
                 folder = new_set_aside_folder(self._home, "another file was put in its place", [])
                 database.rescue_to(folder / path.name)

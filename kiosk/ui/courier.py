@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
-from kiosk.settings.declaration import SyncSettings
 from kiosk.settings.home import Home
 from kiosk.ui.faults import report
 
@@ -17,6 +16,10 @@ FIRST_DELAY_S: Final = 1.0
 LONGEST_DELAY_S: Final = 300.0
 HEALTHY_AFTER_S: Final = 60.0
 """A courier that lived this long is restarted as if it were the first one."""
+
+LONGEST_SILENCE_S: Final = 60.0
+"""Without a word for so long the courier counts as stuck. It says that it lives every five seconds, from a
+thread that no target can hang, so that this has nothing to do with how long a round may take."""
 
 _LINE_LIMIT: Final = 64_000
 _END_MS: Final = 2000
@@ -27,11 +30,6 @@ def courier_command(home: Home) -> tuple[str, ...]:
     command = (sys.executable, "-m", "kiosk", "--home", str(home.root), "courier", "--supervised")
     nice = shutil.which("nice")
     return (nice, "-n", "10", *command) if nice else command
-
-
-def longest_silence(sync: SyncSettings) -> float:
-    """Return after how many seconds without a word the courier counts as stuck."""
-    return sync.every_s + 3 * sync.timeout_s + 60.0
 
 
 def next_delay(delay: float, lived_s: float, first: float = FIRST_DELAY_S) -> float:

@@ -82,7 +82,8 @@ def run(home: Home, *, windowed: bool = False, size: tuple[int, int] | None = No
     """Show the visitor's screen until it is closed.
 
     Raises:
-        KioskError: if there is no display, another screen runs on this home, or its database is newer.
+        KioskError: if there is no display, another screen runs on this home, its database is newer, or
+            responses could not be stored when it was closed.
         InvalidInputError: if there are no settings and content to show.
     """
     if not display_answers(os.environ):
@@ -101,7 +102,7 @@ def run(home: Home, *, windowed: bool = False, size: tuple[int, int] | None = No
         prepare_environment(os.environ)
         application = open_application()
 
-        from kiosk.ui.courier import Courier, courier_command, longest_silence
+        from kiosk.ui.courier import LONGEST_SILENCE_S, Courier, courier_command
         from kiosk.ui.duty import Duty
         from kiosk.ui.faults import log_to
         from kiosk.ui.store import Store
@@ -117,7 +118,7 @@ def run(home: Home, *, windowed: bool = False, size: tuple[int, int] | None = No
         screen = VisitorScreen(
             compiled, open_store, software=os.environ.get("QT_QUICK_BACKEND") == "software"
         )
-        courier = Courier(courier_command(home), longest_silence(compiled.settings.sync))
+        courier = Courier(courier_command(home), LONGEST_SILENCE_S)
         duty = Duty(home, screen, courier)
         screen.firstFrame.connect(gc.enable)
         _show(application, screen, windowed=windowed, size=size)
@@ -125,11 +126,16 @@ def run(home: Home, *, windowed: bool = False, size: tuple[int, int] | None = No
         application.exec()
         screen.close()
         duty.close()
-        if screen.recording.opened is not None:
-            screen.recording.opened.close()
+        store = screen.recording.opened
+        if store is not None:
+            store.close()
         screen.destroy()
         for ear in ears:
             ear.close()
+        if store is not None and store.unsaved:
+            from kiosk.ui.unsaved import rescue
+
+            raise KioskError(rescue(store.unsaved))
     finally:
         gc.enable()
         lock.release()

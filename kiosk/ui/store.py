@@ -1,6 +1,6 @@
 """What the screen asks of the store."""
 
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from kiosk.survey.responses import Tap, VisitEnd, VisitStart
@@ -48,6 +48,11 @@ class Store(Protocol):
     @property
     def attention(self) -> tuple[str, ...]:
         """What staff must know."""
+        ...
+
+    @property
+    def unsaved(self) -> list[dict[str, Any]]:
+        """What stands in memory only, as plain data; asked after `close`."""
         ...
 
     def close(self) -> None:

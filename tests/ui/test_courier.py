@@ -1,5 +1,6 @@
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,9 +8,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from kiosk.settings.declaration import SyncSettings
+from kiosk.central.courier import HEARTBEAT_S
 from kiosk.settings.home import Home
-from kiosk.ui.courier import LONGEST_DELAY_S, Courier, courier_command, longest_silence, next_delay
+from kiosk.ui.courier import LONGEST_DELAY_S, LONGEST_SILENCE_S, Courier, courier_command, next_delay
 from kiosk.ui.demo.hand import wait_until
 
 Make = Callable[..., Courier]
@@ -91,9 +92,21 @@ def test_delays_grow_and_start_anew_after_a_healthy_life() -> None:
     assert next_delay(LONGEST_DELAY_S, lived_s=61.0) == 1.0
 
 
-def test_silence_is_longer_than_any_round() -> None:
-    sync = SyncSettings()
-    assert longest_silence(sync) > sync.every_s + sync.timeout_s
+def test_silence_is_much_longer_than_the_pause_between_words() -> None:
+    assert LONGEST_SILENCE_S >= 10 * HEARTBEAT_S
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP")
+def test_one_that_is_stopped_is_replaced(make: Make) -> None:
+    courier = make(
+        "import time\nfor beat in range(1000): print('{\"beat\": %d}' % beat, flush=True); time.sleep(0.05)",
+        1.0,
+    )
+    courier.start()
+    wait_until(lambda: "beat" in courier.last, "heard")
+    first = courier.state["pid"]
+    os.kill(first, signal.SIGSTOP)
+    wait_until(lambda: courier.running and courier.state["pid"] not in (0, first), "another one runs")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no nice")

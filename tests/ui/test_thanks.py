@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -106,6 +107,7 @@ class Forgetful:
     question_version = 1
     waiting = (0, 0)
     attention: tuple[str, ...] = ()
+    unsaved: ClassVar[list[dict[str, Any]]] = []
 
     def begin_visit(self, _start: object) -> None: ...
 
