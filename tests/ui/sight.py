@@ -76,7 +76,9 @@ def faults(visitors: Visitors) -> list[str]:
     view = visitors.screen.view
     window = QRectF(0, 0, view.width(), view.height())
     things = seen(visitors)
-    found = [f"{name} leaves the window: {rect}" for name, rect in things.items() if not window.contains(rect)]
+    found = [
+        f"{name} leaves the window: {rect}" for name, rect in things.items() if not window.contains(rect)
+    ]
     for (one, a), (other, b) in combinations(things.items(), 2):
         common = a.intersected(b)
         own_button = "language_" in one + other and (a.contains(b) or b.contains(a))

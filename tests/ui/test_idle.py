@@ -1,3 +1,9 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
+
+from tests.ui.test_accessibility import controls
 from tests.ui.visitors import Visitors
 
 
@@ -50,3 +56,41 @@ def test_every_touch_extends(visitors: Visitors) -> None:
         visitors.wait(25)
         assert visitors.stage == "asking"
         assert not visitors.hand.sees("idleWarning")
+
+
+def focus(item: QQuickItem) -> None:
+    item.forceActiveFocus(Qt.FocusReason.TabFocusReason)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab])
+@pytest.mark.parametrize("name", ["face5", "language_ar", "pauseNews", "dot3", "readOn"])
+def test_a_key_only_extends_while_the_countdown_shows(visitors: Visitors, name: str, key: Qt.Key) -> None:
+    hand = visitors.show((800, 480) if name == "readOn" else (1280, 800)).hand
+    visitors.choose("fr")
+    focus(hand.find(name))
+    index, scrolled = visitors.news.index, hand.find("articleBody").property("contentY")
+    visitors.wait(35)
+    index = visitors.news.index
+    QTest.keyClick(visitors.screen.view, key)
+    assert not hand.sees("idleWarning")
+    assert visitors.stage == "asking"
+    assert visitors.survey.shown.language == "fr"
+    assert (visitors.news.index, visitors.news.property("paused")) == (index, False)
+    assert hand.find("articleBody").property("contentY") == scrolled
+    assert hand.find(name).hasActiveFocus()
+    visitors.settle()
+    QTest.keyClick(visitors.screen.view, Qt.Key.Key_Tab)
+    assert not hand.find(name).hasActiveFocus()
+
+
+@pytest.mark.parametrize("name", ["face5", "language_ar", "pauseNews", "dot3"])
+def test_assistive_technology_only_extends_too(visitors: Visitors, name: str) -> None:
+    visitors.show()
+    visitors.choose("fr")
+    visitors.wait(35)
+    index = visitors.news.index
+    control = controls(visitors)[name].actionInterface()
+    control.doAction("Press")
+    assert not visitors.hand.sees("idleWarning")
+    assert (visitors.stage, visitors.survey.shown.language) == ("asking", "fr")
+    assert (visitors.news.index, visitors.news.property("paused")) == (index, False)

@@ -26,6 +26,9 @@ class NewsModel(QObject):
         survey: whose organisation words the disclaimer.
         articles: in the order of the rotation.
         clock: monotonic seconds.
+
+    Attributes:
+        refuses: tells whether a touch of a control only says that somebody is still there.
     """
 
     articlesChanged = Signal()
@@ -52,6 +55,7 @@ class NewsModel(QObject):
         self._language = ""
         self._articles: list[dict[str, Any]] = []
         self._rotation = Rotation((), clock())
+        self.refuses: Callable[[], bool] = lambda: False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.tick)
         self.set_language(settings.languages.default)
@@ -140,7 +144,10 @@ class NewsModel(QObject):
     @Slot()
     def togglePause(self) -> None:
         """Pause the news until the visit ends, or go on."""
+        refused = self.refuses()
         self.touched.emit()
+        if refused:
+            return
         self._pause(not self._rotation.paused)
 
     @Slot()
@@ -169,8 +176,9 @@ class NewsModel(QObject):
         self._timer.stop()
 
     def _show(self, index: int) -> None:
+        refused = self.refuses()
         self.touched.emit()
-        if self._rotation.show(index, self._clock()):
+        if not refused and self._rotation.show(index, self._clock()):
             self.currentIndexChanged.emit()
         self._schedule()
 

@@ -59,6 +59,7 @@ class VisitorScreen(QObject):
         self.recording = Recording(open_store, compiled.survey, wall or WallClock(settings.time.zone))
         self.view = QQuickView()
         self.news = NewsModel(settings, compiled.survey, compiled.articles, clock=clock, parent=self.view)
+        self.news.refuses = lambda: self.survey.shown.idle_warning
         self.survey = SurveyModel(
             settings,
             compiled.survey,
@@ -123,8 +124,14 @@ class VisitorScreen(QObject):
         QCoreApplication.sendPostedEvents(self.view, QEvent.Type.DeferredDelete)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Watch how many fingers touch the screen, so that a lost release can't block it."""
+        """Watch how many fingers touch the screen, so that a lost release can't block it.
+
+        While the countdown shows, a key only says that somebody is still there.
+        """
         kind = event.type()
+        if kind == QEvent.Type.KeyPress and self.survey.shown.idle_warning:
+            self.survey.touched()
+            return True
         if kind in (QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate) and isinstance(event, QTouchEvent):
             self._fingers = sum(1 for point in event.points() if point.state() != QEventPoint.State.Released)
         elif kind == QEvent.Type.MouseButtonPress:

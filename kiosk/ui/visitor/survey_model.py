@@ -207,8 +207,10 @@ class SurveyModel(QObject):
 
     @Slot(str)
     def chooseLanguage(self, code: str) -> None:
-        """Switch to one of the languages offered."""
-        if code in self._settings.languages.offered:
+        """Switch to one of the languages offered; while the countdown shows, only end that."""
+        if self._shown.idle_warning:
+            self.touched()
+        elif code in self._settings.languages.offered:
             self._carry_out(self._visit.choose_language(code, self._clock()))
 
     @Slot()
