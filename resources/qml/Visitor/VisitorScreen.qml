@@ -13,7 +13,7 @@ Rectangle {
 
     readonly property bool rightToLeft: survey.rightToLeft
     // The line between the two grounds.
-    readonly property real divide: Theme.portrait ? Math.round(Theme.height * 0.52) : Math.round(Theme.width * (Theme.compact ? 0.4 : 0.52))
+    readonly property real divide: Theme.portrait ? Math.round(Theme.height * 0.485) : Math.round(Theme.width * (Theme.compact ? 0.4 : 0.52))
 
     color: Theme.paper
 
