@@ -29,7 +29,7 @@ Item {
     }
 
     function faceScaleAt(squeeze: real): real {
-        return 1 - 0.45 * squeeze;
+        return 1 - 0.45 * Math.max(0, (squeeze - 0.3) / 0.7);
     }
 
     function leastQuestionAt(squeeze: real): real {
