@@ -1,6 +1,7 @@
 """`kiosk.db` as its one writer sees it: the screen."""
 
 import json
+import os
 import time
 import uuid
 from collections.abc import Iterator
@@ -98,7 +99,7 @@ class ResponseDatabase:
     def _back_up(self, before: str) -> None:
         stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         copy = self._path.with_name(f"{self._path.name}.before-migration-{before}-{stamp}.bak")
-        self._connection.execute("VACUUM INTO ?", (str(copy),))
+        self.rescue_to(copy)
 
     def _find_install(self, new_install: bool) -> int:
         row = self._connection.execute(
@@ -370,10 +371,27 @@ class ResponseDatabase:
         return self._file_identity() == self._identity
 
     def rescue_to(self, path: Path) -> None:
-        """Write everything to a new file; works while the open one has lost its name."""
+        """Write everything to a new file, durably; works while the open one has lost its name.
+
+        Raises:
+            DatabaseError: if it can't be written.
+        """
         self._connection.execute("VACUUM INTO ?", (str(path),))
+        _flush(path)
 
     def close(self) -> None:
         """Close; nothing is lost if this fails."""
         with suppress(DatabaseError):
             self._connection.close()
+
+
+def _flush(path: Path) -> None:
+    """Make a file durable that SQLite wrote without flushing it, as VACUUM INTO does."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise DatabaseError(f"{path.name} can't be flushed: {error.strerror or error}") from error
