@@ -59,6 +59,12 @@ class DeviceSettings:
     booth: Annotated[
         str, Len(0, 120), About("Name of the booth or place, as staff call it; it stands on every response.")
     ] = ""
+    tags: Annotated[
+        tuple[Slug, ...],
+        Len(0, 32),
+        Allowed('up to 32 words of a-z, 0-9, - and _, each once, such as ["hall-a", "children"]'),
+        About("Words that describe this kiosk; an article can ask for kiosks with a tag."),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,15 @@ class LanguageSettings:
         ),
         About("Languages of the buttons, in their order on screen."),
     ] = ("en", "fr", "ar")
+    fallback: Annotated[
+        tuple[str, ...],
+        Len(0, 12),
+        Allowed(f"up to 12 of {', '.join(OWN_NAMES)}, each once, with a region where it matters"),
+        About(
+            "Where an article lacks the visitor's language, the first of these that it has is shown, and a line says so."
+            " Left empty: the default language, then those offered, in their order."
+        ),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +178,37 @@ class SyncSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """How feeds are fetched; which ones is written in content/feeds.toml."""
+
+    fetch: Annotated[
+        bool, About("Whether this kiosk fetches the feeds; off, it shows what it has until that is too old.")
+    ] = True
+    timeout_s: Annotated[
+        int, Ge(5), Le(300), About("Seconds after which a feed or a picture is given up for this time.")
+    ] = 30
+    max_megabytes: Annotated[
+        float, Ge(0.1), Le(20), About("Largest feed that is read, in megabytes, unpacked.")
+    ] = 4.0
+    max_redirects: Annotated[int, Ge(0), Le(20), About("How many redirects are followed.")] = 5
+    max_picture_megabytes: Annotated[
+        float, Ge(0.1), Le(20), About("Largest picture that is fetched, in megabytes.")
+    ] = 8.0
+    max_picture_megapixels: Annotated[
+        float, Ge(0.1), Le(50), About("Largest picture that is decoded, in millions of pixels.")
+    ] = 16.0
+    allowed_private_hosts: Annotated[
+        tuple[str, ...],
+        Len(0, 64),
+        Allowed("up to 64 names or addresses of hosts, such as intranet.example or 192.168.1.20"),
+        About(
+            "Hosts that feeds and pictures may be fetched from although their address is private, link-local or"
+            " this computer's own; all others of that kind are refused."
+        ),
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings: `kiosk.toml`, one table a field."""
 
@@ -173,3 +219,4 @@ class Settings:
     screen: ScreenSettings = field(default_factory=ScreenSettings)
     time: TimeSettings = field(default_factory=TimeSettings)
     sync: SyncSettings = field(default_factory=SyncSettings)
+    feeds: FeedSettings = field(default_factory=FeedSettings)

@@ -56,6 +56,26 @@ class Home:
         return self.root / "cache" / "content.json"
 
     @property
+    def published(self) -> Path:
+        """Published versions of the content: immutable files by hash, and what each version consists of."""
+        return self.root / "published"
+
+    @property
+    def feeds(self) -> Path:
+        """`feeds.db`: items of feeds and what was decided about them; written under `feeds_lock` alone."""
+        return self.root / "feeds.db"
+
+    @property
+    def feeds_lock(self) -> Path:
+        """Held by the process that may write `feeds.db`."""
+        return self.root / "feeds.lock"
+
+    @property
+    def feed_cache(self) -> Path:
+        """What the screen shows of the feeds: `current.json`, shelves and pictures; can be made again."""
+        return self.root / "cache" / "feeds"
+
+    @property
     def set_aside(self) -> Path:
         """Damaged databases, each in a folder of its own."""
         return self.root / "set-aside"

@@ -1,0 +1,40 @@
+"""Proof of play: what was shown, how often and for how long."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """A completed showing of an article: it stayed for its whole dwell.
+
+    Attributes:
+        article_id: the article's slug.
+        revision: of the article, see `kiosk.news.articles.Article`.
+        content_version: published version that was on screen; 0 for an item of a feed.
+        language: code of the language that its text was in.
+        ended_at_ms: milliseconds since 1970-01-01 UTC.
+        duration_ms: how long it stayed.
+    """
+
+    article_id: str
+    revision: str
+    content_version: int
+    language: str
+    ended_at_ms: int
+    duration_ms: int
+
+
+PLAY_COLUMNS: Final = (
+    "kiosk_id",
+    "install_id",
+    "booth",
+    "hour",
+    "article_id",
+    "revision",
+    "content_version",
+    "language",
+    "showings",
+    "duration_ms",
+)
+"""Columns of an export of showings, one row an hour, article, version and language. Only added at the end."""
