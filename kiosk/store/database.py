@@ -4,7 +4,7 @@ import json
 import os
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +14,13 @@ from kiosk import __version__
 from kiosk.store.checksum import row_checksum
 from kiosk.store.entering import applied_migrations, refuse_newer
 from kiosk.store.operations import Change, EndVisit, Operation, Record, Visit, halves
+from kiosk.store.plays import HOUR_MS, PlayKey, count_plays
 from kiosk.store.schema import MIGRATION_NAMES
 from kiosk.store.sqlite import DatabaseError, connect
 from kiosk.survey.questions import Survey
 from kiosk.survey.responses import Asked, Tap, VisitEnd
 
-_HOUR_MS: Final = 3_600_000
-
+_SYNCHRONOUS_FULL: Final = 2
 _INSERT_VISIT: Final = "INSERT INTO visits (visit, started_at, started_by, language) VALUES (?, ?, ?, ?)"
 _INSERT_RESPONSE: Final = "INSERT INTO responses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _COUNT: Final = (
@@ -206,6 +206,28 @@ class ResponseDatabase:
             for visit, end in visits.values():
                 self._do(EndVisit(visit, end))
 
+    def count_plays(self, counts: Mapping[PlayKey, tuple[int, int]]) -> None:
+        """Add showings to the hourly counters.
+
+        They survive a crash at once, and a power cut from the next response on: the news must not make the
+        screen wait for the disk. After an error look at `flushes`.
+        """
+        self._connection.execute("PRAGMA synchronous=NORMAL")
+        try:
+            with self._transaction():
+                count_plays(self._connection, self._install, self._device.booth, counts)
+        finally:
+            with suppress(DatabaseError):
+                self._connection.execute("PRAGMA synchronous=FULL")
+
+    @property
+    def flushes(self) -> bool:
+        """Whether what is committed waits for the disk, as responses must."""
+        try:
+            return self._one("PRAGMA synchronous") == _SYNCHRONOUS_FULL
+        except DatabaseError:
+            return False
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         before = self._last_seq, self._last_visit
@@ -253,7 +275,7 @@ class ResponseDatabase:
             tap.flags,
         )
         execute(_INSERT_RESPONSE, (*integers, "", "", row_checksum(integers)))
-        execute(_COUNT, (tap.answered_at_ms // _HOUR_MS, context, tap.score, tap.flags))
+        execute(_COUNT, (tap.answered_at_ms // HOUR_MS, context, tap.score, tap.flags))
         self._last_seq = seq
 
     def _add_visit(self, visit: Visit) -> int:
@@ -286,7 +308,7 @@ class ResponseDatabase:
             "UPDATE responses SET score = ?, changed = 1, checksum = ? WHERE install = ? AND seq = ?",
             (score, row_checksum(tuple(values), reasons, comment), values[0], values[1]),
         )
-        hour, context, flags = values[7] // _HOUR_MS, values[4], values[11]
+        hour, context, flags = values[7] // HOUR_MS, values[4], values[11]
         execute(_UNCOUNT, (hour, context, old_score, flags))
         execute(_COUNT, (hour, context, score, flags))
 

@@ -11,12 +11,14 @@ from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
+from kiosk.news.plays import Play
 from kiosk.settings.home import Home
 from kiosk.settings.locks import FileLock
 from kiosk.store import writeahead
 from kiosk.store.database import Device, ResponseDatabase
 from kiosk.store.journal import EmergencyJournal
 from kiosk.store.operations import Change, EndVisit, Operation, Record, Visit, to_json
+from kiosk.store.plays import Uncounted
 from kiosk.store.replaying import operations_in
 from kiosk.store.setting_aside import new_set_aside_folder, set_aside
 from kiosk.store.sqlite import DatabaseError, is_damage, is_locked
@@ -73,6 +75,8 @@ class Keeper:
         self._left_by_crash: list[Operation] = []
         self._waiting: list[Operation] = []
         self._unjournalled: list[Record | Change] = []
+        self._plays = Uncounted()
+        self._plays_trouble = ""
         self._trouble = ""
         self._journal_trouble = ""
         self._retry_at = 0.0
@@ -110,6 +114,11 @@ class Keeper:
             self._visit = None
             self._visit_records.clear()
 
+    def play(self, play: Play) -> None:
+        """Count a completed showing; it survives a crash, and a power cut from the next response on."""
+        self._plays.add(play)
+        self._count_plays()
+
     def tend(self) -> None:
         """Try again what waits and move the log into the database; call it in idle moments."""
         if self._database is not None and not self._database.in_place:
@@ -117,6 +126,7 @@ class Keeper:
         if (self._waiting or self._database is None) and self._clock() >= self._retry_at:
             self._retry()
         if self._database is not None and not self._waiting:
+            self._count_plays()
             self._care(self._database)
 
     @property
@@ -138,6 +148,8 @@ class Keeper:
                 f"{len(self._unjournalled)} of them are only in memory ({self._journal_trouble});"
                 " do not switch the kiosk off."
             )
+        if self._plays_trouble and not self._trouble:
+            sentences.append(f"Showings of the news can't be counted: {self._plays_trouble}.")
         if self._home.set_aside.is_dir():
             sentences.append(f"A damaged database was set aside in {self._home.set_aside}.")
         return tuple(sentences)
@@ -153,6 +165,7 @@ class Keeper:
             self._restore_file()
         if self._waiting:
             self._retry()
+        self._count_plays(at_once=True)
         if self._database is not None:
             with suppress(DatabaseError):
                 self._database.checkpoint()
@@ -240,6 +253,25 @@ class Keeper:
         self._unjournalled.clear()
         self._trouble = self._journal_trouble = ""
         self._clear_journal()
+
+    def _count_plays(self, *, at_once: bool = False) -> None:
+        """Count what waits, unless responses do: they come first, and find out what ails the database."""
+        database = self._database
+        if not self._plays.counts or self._waiting or database is None or not database.in_place:
+            return
+        if self._plays_trouble and self._clock() < self._retry_at and not at_once:
+            return
+        try:
+            database.count_plays(self._plays.counts)
+        except DatabaseError as error:
+            self._plays_trouble = str(error)
+            self._retry_at = self._clock() + _RETRY_S
+            if (is_damage(error) and self._set_aside(str(error))) or not database.flushes:
+                self._reopen()
+            return
+        self._plays.clear()
+        self._plays_trouble = ""
+        self._since_checkpoint += 1
 
     def _clear_journal(self) -> None:
         if not self._waiting and not self._left_by_crash:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from kiosk.store.schema import MIGRATION_SET, TABLES
+from kiosk.store.schema import MIGRATION_SET, PLAY_TABLES, RESPONSE_TABLES
 
 if TYPE_CHECKING:
     from kiosk.store.sqlite import Connection
@@ -19,7 +19,17 @@ _migrations = Migrations(MIGRATION_SET)
 @_migrations()
 def m0001_responses(db: Database) -> None:
     """Make the tables of responses, visits, counters and audit."""
-    for statement in TABLES.split(";\n"):
+    _make(db, RESPONSE_TABLES)
+
+
+@_migrations()
+def m0002_plays(db: Database) -> None:
+    """Make the hourly counters of showings."""
+    _make(db, PLAY_TABLES)
+
+
+def _make(db: Database, tables: str) -> None:
+    for statement in tables.split(";\n"):
         if statement.strip():
             db.execute(statement)
 

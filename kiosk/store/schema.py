@@ -7,10 +7,10 @@ number, and its id is kept as two 64-bit integers: a row takes about 60 bytes.
 from typing import Final
 
 MIGRATION_SET: Final = "kiosk"
-MIGRATION_NAMES: Final = ("m0001_responses",)
+MIGRATION_NAMES: Final = ("m0001_responses", "m0002_plays")
 """Names of all migrations, in order; the migrations themselves are in `kiosk.store.migrations`."""
 
-TABLES: Final = """
+RESPONSE_TABLES: Final = """
 CREATE TABLE installs (
   install INTEGER PRIMARY KEY,
   install_id TEXT NOT NULL UNIQUE,
@@ -93,4 +93,25 @@ CREATE TABLE audit (
   what TEXT NOT NULL,
   detail TEXT NOT NULL
 ) STRICT;
+"""
+
+PLAY_TABLES: Final = """
+CREATE TABLE shown (
+  shown INTEGER PRIMARY KEY,
+  booth TEXT NOT NULL,
+  article_id TEXT NOT NULL,
+  revision TEXT NOT NULL,
+  content_version INTEGER NOT NULL,
+  language TEXT NOT NULL,
+  UNIQUE (booth, article_id, revision, content_version, language)
+) STRICT;
+
+CREATE TABLE plays (
+  hour INTEGER NOT NULL,
+  install INTEGER NOT NULL,
+  shown INTEGER NOT NULL,
+  showings INTEGER NOT NULL,
+  duration_ms INTEGER NOT NULL,
+  PRIMARY KEY (hour, install, shown)
+) STRICT, WITHOUT ROWID;
 """

@@ -3,6 +3,7 @@
 from typing import Any, Protocol
 from uuid import UUID
 
+from kiosk.news.plays import Play
 from kiosk.survey.responses import Tap, VisitEnd, VisitStart
 
 
@@ -34,6 +35,10 @@ class Store(Protocol):
 
     def end_visit(self, end: VisitEnd) -> None:
         """End the visit."""
+        ...
+
+    def play(self, play: Play) -> None:
+        """Count a completed showing of an article."""
         ...
 
     def tend(self) -> None:
