@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,11 +11,14 @@ from urllib.parse import urlsplit
 from kiosk.content.bodies import parse_body
 from kiosk.content.files import ARTICLE_STAND_INS, FRONT_STAND_INS, ArticleFile, FrontMatter, ImageTable
 from kiosk.content.lines import Lines
-from kiosk.content.pictures import check_picture
+from kiosk.content.pictures import read_picture
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import READABLE_FOLDER, is_visible, one_line, read_text, unreadable
+from kiosk.content.schedule_table import ended_at, read_schedule, read_target
 from kiosk.content.tables import Fit, parse_toml, read_model, report_line_breaks
 from kiosk.news.articles import Article, ArticleText, Picture
+from kiosk.news.revisions import revision_of
+from kiosk.news.schedule import EVERYWHERE, UNLIMITED
 from kiosk.settings.declaration import Slug, is_slug
 from kiosk.settings.describing import describe
 from kiosk.survey.languages import OWN_NAMES, is_known_language
@@ -32,10 +36,14 @@ class Surroundings:
     Attributes:
         offered: languages offered, the default one first; empty where the settings are unknown.
         disclaimers: by language, of the survey's organisation; None where the survey is unknown.
+        fallback: languages to fall back to where a visitor's own is missing; empty for those offered.
+        zone: IANA name of the kiosk's time zone.
     """
 
     offered: tuple[str, ...] = ()
     disclaimers: Mapping[str, str] | None = None
+    fallback: tuple[str, ...] = ()
+    zone: str = "UTC"
 
 
 def read_article(folder: Path, content: Path, around: Surroundings, report: Report) -> Article | None:
@@ -59,10 +67,14 @@ def read_article(folder: Path, content: Path, around: Surroundings, report: Repo
         if (text := _read_text(folder, code, around, report.at(f"{report.file}/{code}.md"))) is not None
     }
     picture = None
+    schedule, target = UNLIMITED, EVERYWHERE
     if data is not None:
         own = report.at(f"{report.file}/article.toml")
         _check_link(data, own)
         _check_sources(data, list(texts), own)
+        schedule = read_schedule(data, around.zone, own)
+        target = read_target(data.value.target, ("target",), data.lines, own)
+        _check_evergreen(data, own)
         if data.value.image is not None:
             picture = _picture(folder, data.value.image, data.lines, own)
             _check_alternatives(texts, report)
@@ -70,7 +82,35 @@ def read_article(folder: Path, content: Path, around: Surroundings, report: Repo
     _check_strays(names, data, report)
     if data is None or report.broken:
         return None
-    return _article(folder.name, data.value, texts, picture, around.offered)
+    article = _article(folder.name, data.value, texts, picture and picture[0], around)
+    article = replace(article, schedule=schedule, target=target)
+    return replace(article, revision=revision_of(article, picture[1] if picture else ""))
+
+
+def report_ended(article: Article, folder: Path, around: Surroundings, now: datetime, report: Report) -> None:
+    """Warn of an approved article that can't show any more, by its schedule.
+
+    Args:
+        article: as `read_article` returned it, which does not look at the clock.
+        folder: its folder.
+        around: what it was checked against.
+        now: an aware moment.
+        report: on this article alone.
+    """
+    end = ended_at(article.schedule, around.zone)
+    if article.status != "approved" or end is None or now < end:
+        return
+    silent = Report("")
+    text = read_text(folder / "article.toml", folder, silent)
+    parsed = parse_toml(text, silent) if text is not None else None
+    since = end.strftime("%Y-%m-%d %H:%M")
+    what = "only stands in where no other may show" if article.evergreen else "no longer shows"
+    report.at(f"{report.file}/article.toml").warning(
+        "valid_until",
+        f"an end that is over: the article {what} since {since}",
+        'a later one, or status = "withdrawn"',
+        parsed[1].of(("valid_until",)) if parsed else None,
+    )
 
 
 def _names(folder: Path, content: Path, report: Report) -> list[str] | None:
@@ -194,10 +234,23 @@ def _check_sources(data: Fit[ArticleFile], texts: Sequence[str], report: Report)
             )
 
 
-def _picture(folder: Path, image: ImageTable, lines: Lines, report: Report) -> Picture | None:
-    path = check_picture(image.file, folder, "image.file", report, lines.of(("image", "file")))
+def _check_evergreen(data: Fit[ArticleFile], report: Report) -> None:
+    if data.value.evergreen and data.value.status != "approved":
+        report.warning(
+            "evergreen",
+            f'true, while the status is "{data.value.status}": it does not stand in for others',
+            'true together with status = "approved", or false',
+            data.lines.of(("evergreen",)),
+        )
+
+
+def _picture(folder: Path, image: ImageTable, lines: Lines, report: Report) -> tuple[Picture, str] | None:
+    """Return the picture and the hash of its bytes."""
+    found = read_picture(image.file, folder, "image.file", report, lines.of(("image", "file")))
+    if found is None:
+        return None
     left, top = image.focus
-    return None if path is None else Picture(str(path), one_line(image.credit), (left, top))
+    return Picture(str(found.path), one_line(image.credit), (left, top)), found.sha256
 
 
 def _check_alternatives(texts: Mapping[str, ArticleText], report: Report) -> None:
@@ -256,7 +309,7 @@ def _article(
     file: ArticleFile,
     texts: dict[str, ArticleText],
     picture: Picture | None,
-    offered: tuple[str, ...],
+    around: Surroundings,
 ) -> Article:
     return Article(
         slug=slug,
@@ -268,5 +321,8 @@ def _article(
         link=file.link,
         dwell_s=file.dwell_s,
         status=file.status,
-        fallback=offered,
+        fallback=around.fallback or around.offered,
+        priority=file.priority,
+        weight=file.weight,
+        evergreen=file.evergreen,
     )

@@ -3,19 +3,22 @@
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from kiosk.content import survey_file, theme_file
-from kiosk.content.article_folder import Surroundings, read_article
+from kiosk.content.article_folder import Surroundings, read_article, report_ended
 from kiosk.content.compiled import Compiled, Theme, fingerprint, load
 from kiosk.content.problems import Problem, Report, has_errors
 from kiosk.content.reading import NO_FOLDER, READABLE_FOLDER, folder_entries
 from kiosk.content.settings_file import read_settings
 from kiosk.content.survey_file import missing_languages, read_survey
 from kiosk.news.articles import Article
+from kiosk.news.sources import ArticlesInMemory
 from kiosk.settings.declaration import Settings, is_slug
 from kiosk.settings.home import Home
+from kiosk.settings.zones import kiosk_zone
 from kiosk.survey.questions import Survey
 
 ARTICLES: Final = "content/articles"
@@ -84,7 +87,7 @@ def check(home: Home) -> Checked:
         return Checked(None, problems, articles, declared)
     approved = tuple(one.article for one in articles if one.article and one.article.status == "approved")
     waiting = declared if declared != pair[0] else None
-    compiled = Compiled(*pair, theme, approved, problems, made_from, waiting)
+    compiled = Compiled(*pair, theme, ArticlesInMemory(approved), problems, made_from, waiting)
     return Checked(compiled, problems, articles, declared)
 
 
@@ -115,7 +118,12 @@ def _surroundings(settings: Settings | None, survey: Survey | None) -> Surroundi
     offered: tuple[str, ...] = ()
     if settings:
         offered = tuple(dict.fromkeys((settings.languages.default, *settings.languages.offered)))
-    return Surroundings(offered, survey.organisation.disclaimers if survey else None)
+    return Surroundings(
+        offered,
+        survey.organisation.disclaimers if survey else None,
+        settings.languages.fallback if settings else (),
+        kiosk_zone(settings.time.zone if settings else "").key,
+    )
 
 
 def _read_articles(home: Home, around: Surroundings, report: Report) -> tuple[CheckedArticle, ...]:
@@ -129,6 +137,7 @@ def _read_articles(home: Home, around: Surroundings, report: Report) -> tuple[Ch
         all_of_them.error("", entries, f"{READABLE_FOLDER}, with a folder for each article")
         return ()
     checked = []
+    now = datetime.now(UTC)
     for path in entries:
         if path.name.startswith("."):
             continue
@@ -138,10 +147,19 @@ def _read_articles(home: Home, around: Surroundings, report: Report) -> tuple[Ch
         own = Report(f"{ARTICLES}/{path.name}")
         _check_twin(path.name, [one.name for one in entries], own)
         article = read_article(path, home.content, around, own)
+        if article is not None:
+            report_ended(article, path, around, now, own)
         report.problems.extend(own.problems)
         checked.append(CheckedArticle(own.file.rpartition("/")[2], article, tuple(own.problems)))
-    if not any(one.article and one.article.status == "approved" for one in checked):
+    approved = [one.article for one in checked if one.article and one.article.status == "approved"]
+    if not approved:
         all_of_them.warning("", f"no article that can be shown; {_NO_NEWS}", "at least one approved article")
+    elif not any(article.evergreen for article in approved):
+        all_of_them.warning(
+            "",
+            f"no evergreen article; when no other may show, {_NO_NEWS}",
+            "an approved article with evergreen = true",
+        )
     return tuple(sorted(checked, key=_place))
 
 

@@ -13,6 +13,17 @@ DEFAULT_ACCENT: Final = "#0b5d62"
 
 Line = Annotated[str, Len(0, 160)]
 Share = Annotated[float, Ge(0), Le(1)]
+Order = Annotated[int, Ge(0), Le(999_999)]
+Priority = Annotated[int, Ge(0), Le(9)]
+Weight = Annotated[int, Ge(1), Le(100)]
+DayOrMoment = Annotated[
+    str,
+    Allowed(
+        "a day such as 2026-03-01, or a moment such as 2026-03-01T09:00:00, with an offset such as +01:00 or"
+        " Z behind it where the zone is another one"
+    ),
+]
+"""As it is written; `kiosk.content.schedule_table` makes a date or datetime of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +87,44 @@ class ImageTable:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetTable:
+    """`[target]` of an article or feed: on which kiosks it shows."""
+
+    kiosks: Annotated[
+        tuple[Slug, ...],
+        Len(0, 1000),
+        Allowed('up to 1000 ids of kiosks, each once, such as ["hall-1", "hall-2"]'),
+    ] = ()
+    tags: Annotated[
+        tuple[Slug, ...],
+        Len(0, 32),
+        Allowed('up to 32 tags of kiosks, each once, such as ["children"]'),
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleFile:
     """article.toml."""
 
     published: date
-    order: Annotated[int, Ge(0), Le(999_999)] = 100
+    order: Order = 100
+    priority: Priority = 0
+    weight: Weight = 1
+    valid_from: DayOrMoment = ""
+    valid_until: DayOrMoment = ""
+    weekdays: Annotated[
+        tuple[str, ...],
+        Len(1, 7),
+        Allowed('1 to 7 of "mon", "tue", "wed", "thu", "fri", "sat", "sun", each once'),
+    ] = ()
+    windows: Annotated[
+        tuple[str, ...],
+        Len(1, 24),
+        Allowed('1 to 24 stretches of the day such as "09:00-17:30" or "22:00-02:00"'),
+    ] = ()
+    zone: Annotated[str, Len(0, 64), Allowed("an IANA time zone such as Africa/Casablanca")] = ""
+    target: TargetTable = field(default_factory=TargetTable)
+    evergreen: bool = False
     link: Annotated[str, Len(0, 500)] = ""
     status: Literal["draft", "approved", "withdrawn"] = "approved"
     dwell_s: Annotated[float, Ge(3), Le(600)] | None = None

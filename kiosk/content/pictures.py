@@ -1,5 +1,7 @@
 """Tell by its bytes whether a file is a picture that the screen can show; nothing is decoded here."""
 
+import hashlib
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
@@ -24,8 +26,29 @@ _OTHER_KINDS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedPicture:
+    """A picture that the screen can show.
+
+    Attributes:
+        path: of its file.
+        sha256: of its bytes, in hexadecimal.
+    """
+
+    path: Path
+    sha256: str
+
+
 def check_picture(name: str, folder: Path, field: str, report: Report, line: int | None) -> Path | None:
-    """Return the path of the picture `name` inside `folder`, or None and the problem.
+    """Return the path of the picture `name` inside `folder`, or None and the problem; see `read_picture`."""
+    found = read_picture(name, folder, field, report, line)
+    return found.path if found else None
+
+
+def read_picture(
+    name: str, folder: Path, field: str, report: Report, line: int | None
+) -> CheckedPicture | None:
+    """Return the picture `name` inside `folder`, or None and the problem.
 
     Args:
         name: as the content file names it, with forward slashes.
@@ -56,7 +79,7 @@ def check_picture(name: str, folder: Path, field: str, report: Report, line: int
     if wrong is not None:
         report.error(field, f"{quoted(name)}: {wrong}", f"{_FORMATS} of up to {PIXEL_LIMIT:,} pixels", line)
         return None
-    return path
+    return CheckedPicture(path, hashlib.sha256(data).hexdigest())
 
 
 def picture_fault(data: bytes) -> str | None:

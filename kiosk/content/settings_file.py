@@ -1,16 +1,15 @@
 """Check `kiosk.toml`: what types and bounds can't say."""
 
-import difflib
 import re
 import unicodedata
 from typing import Final
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
 
 from kiosk.content.lines import Lines
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import read_text
 from kiosk.content.tables import Fit, field_name, parse_toml, read_model
+from kiosk.content.zone_names import ZONE, check_zone
 from kiosk.resources import resource
 from kiosk.settings.declaration import Settings
 from kiosk.settings.describing import describe, hint_of
@@ -41,7 +40,8 @@ def read_settings(home: Home, report: Report) -> Settings | None:
     _check_languages(fit, report)
     if fit.kept("news"):
         _check_dwell(settings, lines, report)
-    _check_zone(settings.time.zone, lines, report)
+    if settings.time.zone:
+        check_zone(settings.time.zone, "time.zone", f"empty, or {ZONE}", lines.of(("time", "zone")), report)
     _check_target(settings.sync.target, lines, report)
     errors = sum(problem.severity == "error" for problem in report.problems)
     return settings if errors == errors_before else None
@@ -114,25 +114,6 @@ def _check_dwell(settings: Settings, lines: Lines, report: Report) -> None:
             f"{shortest:g}, more than news.dwell_max_s = {longest:g}",
             f"at most {longest:g}",
             lines.exactly(("news", "dwell_min_s")) or lines.of(("news", "dwell_max_s")),
-        )
-
-
-def _check_zone(zone: str, lines: Lines, report: Report) -> None:
-    if not zone:
-        return
-    try:
-        ZoneInfo(zone)
-    except (LookupError, ValueError, OSError):
-        known = available_timezones()
-        near = difflib.get_close_matches(zone, known, n=1) or [
-            name for name in sorted(known) if name.casefold().endswith("/" + zone.casefold())
-        ]
-        hint = f"; did you mean {near[0]}?" if near else ""
-        report.error(
-            "time.zone",
-            quoted(zone),
-            f"empty, or an IANA time zone such as Africa/Casablanca{hint}",
-            lines.of(("time", "zone")),
         )
 
 

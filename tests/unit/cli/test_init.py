@@ -19,7 +19,7 @@ def test_a_kiosk_is_made_and_in_order(tmp_path: Path) -> None:
     assert made.exit_code == 0
     assert f"kiosk run --home '{root}'" in made.output
     device = tomllib.loads((root / "kiosk.toml").read_text(encoding="utf-8"))["device"]
-    assert device == {"id": "hall-3", "booth": 'Entrée "B" مدخل'}
+    assert device == {"id": "hall-3", "booth": 'Entrée "B" مدخل', "tags": []}
     assert (root / "central" / "central.json").is_file()
     checked = run("--home", str(root), "check")
     assert (checked.exit_code, checked.output) == (0, "Settings and content are in order.\n")

@@ -42,7 +42,7 @@ ARTICLE = """\
 order = 10
 published = 2024-05-28
 link = "https://example.org/story"
-
+evergreen = true
 [source]
 en = "Museum"
 fr = "Musée"
