@@ -48,9 +48,7 @@ def _summary(errors: int, warnings: int, compiled: "Compiled | None") -> str:
         return "Settings and content are in order."
     counts = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}."
     if not errors:
-        return (
-            f"{counts} The kiosk can be started{'' if compiled and compiled.articles else ', without news'}."
-        )
+        return f"{counts} The kiosk can be started{'' if compiled and compiled.news.listings else ', without news'}."
     if compiled:
         return (
             f"{counts} What is broken is left out, or stays as it was last in order, until it is corrected."

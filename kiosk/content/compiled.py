@@ -7,35 +7,44 @@ import contextlib
 import hashlib
 import json
 import os
-import secrets
+import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from kiosk import __version__
+from kiosk.content.dumping import dumped_article, dumped_feed
+from kiosk.content.durable import write_whole
 from kiosk.content.problems import Problem
 from kiosk.content.restoring import (
+    below,
     exactly,
     restored_article,
+    restored_feed,
     restored_problem,
     restored_settings,
     restored_survey,
 )
+from kiosk.content.shelf import ShelfError, open_shelf
+from kiosk.content.versions import SHELF, version_folder
 from kiosk.errors import InvalidInputError
 from kiosk.news.articles import Article
+from kiosk.news.feeds import Feed
+from kiosk.news.sources import Articles, ArticlesInMemory, JoinedArticles
 from kiosk.settings.declaration import Settings
 from kiosk.settings.home import Home
 from kiosk.survey.questions import Survey
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Counts up when the compiled file can't be read by an older program any more."""
 
 COMPILE_TIMEOUT_S: Final = 120.0
 
 _SIZE_LIMIT: Final = 256 * 1024 * 1024
+_FEED_SHELF: Final = re.compile(r"feeds-[0-9a-f]{16}\.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +68,33 @@ class Compiled:
         settings: of `kiosk.toml`, or the last good ones.
         survey: of `content/survey.toml`, or the last good one; has a text in each language offered.
         theme: of `content/theme.toml`, the last good one, or the default.
-        articles: the approved ones that are in order, as they follow one another.
+        news: the approved articles that are in order, as they follow one another; read one by one.
         problems: everything found wrong.
         fingerprint: of the files it was made from.
         declared: the last good settings of `kiosk.toml` where they are not those on screen: they offer a
             language that waits for its survey.
+        version: the published version of the content; 0 where it is not published, or could not be.
+        feeds: that `content/feeds.toml` declares.
     """
 
     settings: Settings
     survey: Survey
     theme: Theme
-    articles: tuple[Article, ...]
+    news: Articles = field(compare=False)
     problems: tuple[Problem, ...]
     fingerprint: str
     declared: Settings | None = None
+    version: int = 0
+    feeds: tuple[Feed, ...] = ()
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """All articles, read now; one that can't be read is left out."""
+        found = []
+        for listing in self.news.listings:
+            with contextlib.suppress(LookupError):
+                found.append(self.news.article(listing.slug))
+        return tuple(found)
 
     @property
     def last_settings(self) -> Settings:
@@ -153,72 +175,129 @@ def _refusal(reason: str, problems: Iterable[Problem]) -> str:
     return "\n".join([f"{reason}. Correct these, then run kiosk check:", *map(str, problems)])
 
 
+def opened_news(home: Home, compiled: Compiled) -> Articles:
+    """Return the articles of a version and what came from feeds, as one.
+
+    A shelf of the feeds that is missing or damaged counts as empty.
+    """
+    try:
+        data = json.loads((home.feed_cache / "current.json").read_bytes())
+        name = data["shelf"] if data["format"] == 1 else ""
+        if not isinstance(name, str) or not _FEED_SHELF.fullmatch(name):
+            return compiled.news
+        feeds = open_shelf(home.feed_cache / name, home.feed_cache, fallback(compiled.settings))
+    except (OSError, ValueError, LookupError, TypeError, RecursionError, ShelfError):
+        return compiled.news
+    return JoinedArticles(compiled.news, feeds)
+
+
+def fallback(settings: Settings) -> tuple[str, ...]:
+    """Return the languages to fall back to where an article lacks the visitor's, in this order."""
+    languages = settings.languages
+    return tuple(dict.fromkeys(languages.fallback or (languages.default, *languages.offered)))
+
+
 def dump(compiled: Compiled, home: Home) -> dict[str, Any]:
-    """Return what `load` reads, ready for JSON; paths are relative to the content, so that a home can move."""
-    data: dict[str, Any] = {"format": FORMAT, "program": __version__, **asdict(compiled)}
-    data["theme"]["logo"] = _relative(compiled.theme.logo, home)
-    for article in data["articles"]:
-        if article["picture"] is not None:
-            article["picture"]["path"] = _relative(article["picture"]["path"], home)
+    """Return what `load` reads, ready for JSON; paths are relative to the home, so that it can move.
+
+    The articles are in the shelf of the version; only where there is none are they part of it.
+    """
+    data: dict[str, Any] = {
+        "format": FORMAT,
+        "program": __version__,
+        "settings": asdict(compiled.settings),
+        "survey": asdict(compiled.survey),
+        "theme": dumped_theme(compiled.theme, home.root),
+        "problems": [problem.as_dict() for problem in compiled.problems],
+        "fingerprint": compiled.fingerprint,
+        "declared": compiled.declared and asdict(compiled.declared),
+        "version": compiled.version,
+        "feeds": [dumped_feed(feed) for feed in compiled.feeds],
+        "articles": None,
+    }
+    if not compiled.version:
+        data["articles"] = [dumped_article(article, home.root) for article in compiled.articles]
     data["sha256"] = _checksum(data)
     return data
 
 
+def dumped_theme(theme: Theme, base: Path) -> dict[str, str]:
+    """Return a theme as data, its logo relative to `base`."""
+    logo = Path(theme.logo).relative_to(base).as_posix() if theme.logo else ""
+    return {"accent": theme.accent, "logo": logo}
+
+
+def restored_theme(data: Mapping[str, Any], base: Path) -> Theme:
+    """Return the theme that `dumped_theme` was given.
+
+    Raises:
+        TypeError, LookupError or ValueError: if it is not as it was left.
+    """
+    logo = exactly(str, data["logo"])
+    return Theme(exactly(str, data["accent"]), below(base, logo) if logo else "")
+
+
 def load(home: Home) -> Compiled | None:
     """Return the compiled content of a home; None if it is missing, unreadable, damaged or of another format."""
+    return from_dump(_read(home), home)
+
+
+def _read(home: Home) -> object:
     try:
         if home.compiled.stat().st_size > _SIZE_LIMIT:
             return None
-        data = json.loads(home.compiled.read_bytes())
+        return json.loads(home.compiled.read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
-    return from_dump(data, home)
 
 
-def from_dump(data: object, home: Home) -> Compiled | None:
-    """Return what `dump` was given; None if anything about it is not as `dump` leaves it."""
+def from_dump(data: object, home: Home, *, with_news: bool = True) -> Compiled | None:
+    """Return what `dump` was given; None if anything about it is not as `dump` leaves it.
+
+    Args:
+        data: what was read.
+        home: where it was read.
+        with_news: whether the articles are opened too; where they can't be, that is None as well.
+    """
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         return None
     try:
         if data.get("sha256") != _checksum(data):
             return None
+        settings = restored_settings(data["settings"])
+        version = exactly(int, data["version"])
         return Compiled(
-            settings=restored_settings(data["settings"]),
+            settings=settings,
             survey=restored_survey(data["survey"]),
-            theme=Theme(
-                exactly(str, data["theme"]["accent"]), _absolute(exactly(str, data["theme"]["logo"]), home)
-            ),
-            articles=tuple(
-                _with_path(restored_article(one), home) for one in exactly(list, data["articles"])
-            ),
+            theme=restored_theme(data["theme"], home.root),
+            news=_news(data["articles"], version, settings, home) if with_news else ArticlesInMemory(()),
             problems=tuple(restored_problem(one) for one in exactly(list, data["problems"])),
             fingerprint=exactly(str, data["fingerprint"]),
-            declared=None if data.get("declared") is None else restored_settings(data["declared"]),
+            declared=None if data["declared"] is None else restored_settings(data["declared"]),
+            version=version,
+            feeds=tuple(restored_feed(one) for one in exactly(list, data["feeds"])),
         )
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, ShelfError):
         return None
 
 
+def _news(articles: Any, version: int, settings: Settings, home: Home) -> Articles:
+    if version:
+        return open_shelf(version_folder(home, version) / SHELF, home.published, fallback(settings))
+    return ArticlesInMemory(restored_article(one, home.root) for one in exactly(list, articles))
+
+
 def write_compiled(home: Home, data: Mapping[str, Any]) -> None:
-    """Put a dump in place of the last one, whole or not at all.
+    """Put a dump in place of the last one, whole or not at all; the same again is left alone.
 
     Raises:
         OSError: if it can't be written; the last one then stays.
     """
-    folder = home.compiled.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{home.compiled.name}.{secrets.token_hex(4)}.tmp"
-    try:
-        with temporary.open("xb") as file:
-            file.write(json.dumps(data, ensure_ascii=False).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(home.compiled)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
-    _flush_folder(folder)
+    new = json.dumps(data, ensure_ascii=False).encode()
+    with contextlib.suppress(OSError):
+        if home.compiled.read_bytes() == new:
+            return
+    write_whole(home.compiled, new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,16 +348,6 @@ def _failure(found: str) -> _Answer:
     return _Answer(None, None, (problem,))
 
 
-def _flush_folder(folder: Path) -> None:
-    """Make a rename durable; Windows has no such call and needs none."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 def _files(folder: Path) -> Iterator[Path]:
     """Yield everything below a folder but what is hidden, in a fixed order; links are not followed."""
     try:
@@ -297,17 +366,3 @@ def _files(folder: Path) -> Iterator[Path]:
 def _checksum(data: Mapping[str, Any]) -> str:
     rest = {key: value for key, value in data.items() if key != "sha256"}
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
-
-
-def _relative(path: str, home: Home) -> str:
-    return Path(path).relative_to(home.content).as_posix() if path else ""
-
-
-def _absolute(path: str, home: Home) -> str:
-    return str(home.content / path) if path else ""
-
-
-def _with_path(article: Article, home: Home) -> Article:
-    if article.picture is None:
-        return article
-    return replace(article, picture=replace(article.picture, path=_absolute(article.picture.path, home)))

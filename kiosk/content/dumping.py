@@ -26,7 +26,7 @@ def dumped_article(article: Article, base: Path) -> dict[str, Any]:
         "published": article.published,
         "source": dict(article.source),
         "texts": {code: _text(text) for code, text in article.texts.items()},
-        "picture": article.picture and _picture(article.picture, base),
+        "picture": None if article.picture is None else _picture(article.picture, base),
         "link": article.link,
         "dwell_s": article.dwell_s,
         "status": article.status,
@@ -83,7 +83,7 @@ def dumped_feed(feed: Feed) -> dict[str, Any]:
 
 
 def _day_or_moment(bound: date | None) -> str | None:
-    return bound and bound.isoformat()
+    return None if bound is None else bound.isoformat()
 
 
 def _picture(picture: Picture, base: Path) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def simulate_home(
         until=datetime.now(UTC).astimezone(ZoneInfo(_SIMULATED_ZONE)),
         zone=_SIMULATED_ZONE,
         languages=content.settings.languages.offered,
-        articles=[article.slug for article in content.articles],
+        articles=[listing.slug for listing in content.news.listings],
         survey_id=content.survey.survey_id,
         question_id=content.survey.question_id,
         question_version=database.question_version(content.survey),

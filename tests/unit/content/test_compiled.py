@@ -16,6 +16,8 @@ from kiosk.content.checking import check
 from kiosk.content.compiled import Compiled, dump, fingerprint, from_dump, load, open_content, write_compiled
 from kiosk.content.problems import Problem
 from kiosk.errors import InvalidInputError
+from kiosk.news.feeds import Feed
+from kiosk.news.schedule import Target
 from kiosk.settings.home import Home
 
 
@@ -25,14 +27,25 @@ def compiled(home: Home, small_png: Callable[[int, int], bytes]) -> Compiled:
     (home.content / "theme.toml").write_text('accent = "#0b5c6b"\nlogo = "logo.png"\n', encoding="utf-8")
     made = check(home).compiled
     assert made is not None
+    feed = Feed(
+        "example",
+        "https://example.org/feed",
+        {"en": "Example"},
+        blocked_words=("spam",),
+        target=Target(("hall-1",), ("children",)),
+    )
     return replace(
-        made, problems=(Problem("a", 3, "b", "c", "d", "warning"), Problem("a", None, "", "c", "d"))
+        made,
+        feeds=(feed,),
+        problems=(Problem("a", 3, "b", "c", "d", "warning"), Problem("a", None, "", "c", "d")),
     )
 
 
 def test_what_is_written_is_what_is_loaded(home: Home, compiled: Compiled) -> None:
     write_compiled(home, dump(compiled, home))
-    assert load(home) == compiled
+    loaded = load(home)
+    assert loaded == compiled
+    assert loaded.articles == compiled.articles
 
 
 def test_a_home_that_moved_keeps_its_pictures(home: Home, compiled: Compiled, tmp_path: Path) -> None:
@@ -67,7 +80,7 @@ def test_a_file_that_was_edited_counts_as_missing(home: Home, compiled: Compiled
 
 
 @pytest.mark.parametrize(
-    "junk", [b"", b"\0" * 50, b"[]", b"3", b"{}", b"[" * 100_000, b'{"format": 1}', b"\xff\xfe"]
+    "junk", [b"", b"\0" * 50, b"[]", b"3", b"{}", b"[" * 100_000, b'{"format": 2}', b"\xff\xfe"]
 )
 def test_junk_counts_as_missing(home: Home, junk: bytes) -> None:
     home.compiled.parent.mkdir()
