@@ -16,7 +16,6 @@ from kiosk.content.settings_file import read_settings
 from kiosk.content.survey_file import missing_languages, read_survey
 from kiosk.news.articles import Article
 from kiosk.news.sources import ArticlesInMemory
-from kiosk.news.sources import ArticlesInMemory
 from kiosk.settings.declaration import Settings, is_slug
 from kiosk.settings.home import Home
 from kiosk.settings.zones import kiosk_zone
