@@ -9,8 +9,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from kiosk.content.problems import Report
-from kiosk.content.reading import HIDDEN_CHARACTERS, is_visible, report_hidden
+from kiosk.content.reading import is_visible, report_hidden
 from kiosk.news.articles import Block, Run
+from kiosk.survey.characters import HIDDEN_CHARACTERS
 
 ALLOWED: Final = "paragraphs, lists, **bold** and *italic*; the text itself is shown"
 

@@ -8,15 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.content.problems import Report
+from kiosk.survey.characters import HARMLESS_MARKS, HIDDEN_CHARACTERS
 
 TEXT_LIMIT: Final = 256 * 1024
 PICTURE_LIMIT: Final = 20 * 1024 * 1024
-
-HIDDEN_CHARACTERS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-"""Control characters and those that turn the direction of text; what is left is meant to be seen."""
-
-HARMLESS_MARKS: Final = re.compile(r"[\u202a-\u202c\u2066-\u2069]")
-"""Direction marks that word processors leave behind; they are taken out, since the screen isolates texts itself."""
 
 _OPEN_FLAGS: Final = (
     os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
