@@ -1,16 +1,15 @@
 """Check one folder of `content/articles`: its data, its texts in each language, its picture."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from kiosk.content.bodies import parse_body
 from kiosk.content.files import ARTICLE_STAND_INS, FRONT_STAND_INS, ArticleFile, FrontMatter, ImageTable
 from kiosk.content.lines import Lines
+from kiosk.content.links import read_link
 from kiosk.content.pictures import read_picture
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import READABLE_FOLDER, is_visible, one_line, read_text, unreadable
@@ -26,7 +25,6 @@ from kiosk.survey.languages import OWN_NAMES, is_known_language
 FENCE: Final = "+++"
 _FRONT: Final = 'a first line of +++, then headline = "…" and so on, then another line of +++'
 _IGNORED: Final = frozenset({"thumbs.db", "desktop.ini", "readme.md", "readme.txt"})
-_WEB: Final = "a web address that starts with https:// or http://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +65,10 @@ def read_article(folder: Path, content: Path, around: Surroundings, report: Repo
         if (text := _read_text(folder, code, around, report.at(f"{report.file}/{code}.md"))) is not None
     }
     picture = None
-    schedule, target = UNLIMITED, EVERYWHERE
+    schedule, target, code = UNLIMITED, EVERYWHERE, ""
     if data is not None:
         own = report.at(f"{report.file}/article.toml")
-        _check_link(data, own)
+        code = read_link(data.value.link, "link", data.lines.of(("link",)), own)
         _check_sources(data, list(texts), own)
         schedule = read_schedule(data, around.zone, own)
         target = read_target(data.value.target, ("target",), data.lines, own)
@@ -83,7 +81,7 @@ def read_article(folder: Path, content: Path, around: Surroundings, report: Repo
     if data is None or report.broken:
         return None
     article = _article(folder.name, data.value, texts, picture and picture[0], around)
-    article = replace(article, schedule=schedule, target=target)
+    article = replace(article, schedule=schedule, target=target, qr=code)
     return replace(article, revision=revision_of(article, picture[1] if picture else ""))
 
 
@@ -202,19 +200,6 @@ def _split(text: str, report: Report) -> tuple[str, int, str, int] | None:
         report.error("", f"no second line of {FENCE}", _FRONT, start + 1)
         return None
     return "\n".join(lines[start + 1 : end]), start + 2, "\n".join(lines[end + 1 :]), end + 2
-
-
-def _check_link(data: Fit[ArticleFile], report: Report) -> None:
-    link = data.value.link
-    if not link:
-        return
-    try:
-        parts = urlsplit(link)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        good = False
-    if not good or re.search(r"\s", link):
-        report.error("link", quoted(link), f"empty, or {_WEB}", data.lines.of(("link",)))
 
 
 def _check_sources(data: Fit[ArticleFile], texts: Sequence[str], report: Report) -> None:

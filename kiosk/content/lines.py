@@ -89,7 +89,7 @@ class _Scan:
     def _header(self) -> None:
         brackets = 2 if self.text.startswith("[[", self.at) else 1
         self.at += brackets
-        key = self._key()
+        key = self._in_arrays(self._key())
         if brackets == 2:
             number = self.arrays.get(key, -1) + 1
             self.arrays[key] = number
@@ -98,6 +98,15 @@ class _Scan:
         self.table = key
         self.lines.found.setdefault(key, self.line)
         self._to_line_end()
+
+    def _in_arrays(self, key: Path) -> Path:
+        """Return the path that a header means: below a list of tables, its last one."""
+        path: Path = ()
+        for step in key[:-1]:
+            path = (*path, step)
+            if path in self.arrays:
+                path = (*path, self.arrays[path])
+        return (*path, *key[-1:])
 
     def _assignment(self) -> None:
         key = (*self.table, *self._key())

@@ -182,9 +182,13 @@ def _only_counts_misfits(detail: ErrorDetails) -> bool:
 
 
 def _leave_out(data: Any, detail: ErrorDetails, stand_ins: Mapping[Path, Any]) -> None:
-    """Take a misfit out of `data`: a list as a whole, the table around a required key that has no stand-in."""
+    """Take a misfit out of `data`: a list as a whole, the table around a required key that has no stand-in.
+
+    A table in a list of tables stays, without what does not fit in it.
+    """
     path = detail["loc"]
-    first_entry = next((at for at, step in enumerate(path) if isinstance(step, int)), len(path))
+    entries = (at for at, step in enumerate(path) if isinstance(step, int))
+    first_entry = next((at for at in entries if not _is_table_within(data, path, at)), len(path))
     path = path[:first_entry]
     if detail["type"] in _MISSING:
         for pattern, stand_in in stand_ins.items():
@@ -196,10 +200,25 @@ def _leave_out(data: Any, detail: ErrorDetails, stand_ins: Mapping[Path, Any]) -
         _table_at(data, path[:-1]).pop(path[-1], None)
 
 
+def _is_table_within(data: Any, path: Path, at: int) -> bool:
+    """Tell whether the entry at `path[at]` of a list is a table, and the misfit something in it."""
+    return at + 1 < len(path) and isinstance(_value_at(data, path[: at + 1]), dict)
+
+
 def _table_at(data: Any, path: Path) -> dict[str | int, Any]:
+    table = _value_at(data, path)
+    return table if isinstance(table, dict) else {}
+
+
+def _value_at(data: Any, path: Path) -> Any:
     for step in path:
-        data = data.get(step, {}) if isinstance(data, dict) else {}
-    return data if isinstance(data, dict) else {}
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data
 
 
 def _hidden_paths(value: object, path: Path, lines: Lines, report: Report) -> list[Path]:

@@ -13,8 +13,18 @@ three.four = { a = "}" }
 five = '#'
 [[many]]
 n = 1
+[many.inner]
+n = 3
+[[many.deep]]
+n = 4
 [[many]]
 n = 2
+[many.inner]
+n = 5
+[[many.deep]]
+[[many.deep]]
+[many.deep.last]
+n = 6
 '''
 
 
@@ -30,7 +40,12 @@ def test_each_key_has_its_line() -> None:
         ("one", "two", "three", "four"): 10,
         ("one", "two", "five"): 11,
         ("many", 0, "n"): 13,
-        ("many", 1, "n"): 15,
+        ("many", 0, "inner", "n"): 15,
+        ("many", 0, "deep", 0, "n"): 17,
+        ("many", 1, "n"): 19,
+        ("many", 1, "inner", "n"): 21,
+        ("many", 1, "deep", 1): 23,
+        ("many", 1, "deep", 1, "last", "n"): 25,
     }
     assert {path: lines.of(path) for path in expected} == expected
 
