@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from kiosk.content import survey_file, theme_file
+from kiosk.content import feeds_file, survey_file, theme_file
 from kiosk.content.article_folder import Surroundings, read_article, report_ended
 from kiosk.content.compiled import Compiled, Theme, fingerprint, load
 from kiosk.content.problems import Problem, Report, has_errors
@@ -80,6 +80,9 @@ def check(home: Home) -> Checked:
         survey_file.report_unused(found[0], settings.languages.offered, found[1], survey_report)
     theme = _theme(home, last, report)
     survey = pair[1] if pair else new_survey
+    feeds = feeds_file.read_feeds(home, report.at(feeds_file.FILE))
+    if feeds is None:
+        feeds = last.feeds if last else ()
     articles = _read_articles(home, _surroundings(settings, survey), report)
     problems = tuple(report.problems)
     declared = new_settings or (last.last_settings if last else None)
@@ -87,7 +90,7 @@ def check(home: Home) -> Checked:
         return Checked(None, problems, articles, declared)
     approved = tuple(one.article for one in articles if one.article and one.article.status == "approved")
     waiting = declared if declared != pair[0] else None
-    compiled = Compiled(*pair, theme, ArticlesInMemory(approved), problems, made_from, waiting)
+    compiled = Compiled(*pair, theme, ArticlesInMemory(approved), problems, made_from, waiting, feeds=feeds)
     return Checked(compiled, problems, articles, declared)
 
 

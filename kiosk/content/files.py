@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from kiosk.settings.bounds import Ge, Le, Len
-from kiosk.settings.declaration import Allowed, Slug
+from kiosk.settings.bounds import Ge, Le, Len, Predicate
+from kiosk.settings.declaration import Allowed, Slug, is_slug
+from kiosk.survey.languages import OWN_NAMES
 from kiosk.survey.scale import SCALE_SIZE
 
 DEFAULT_ACCENT: Final = "#0b5d62"
@@ -142,6 +143,42 @@ class FrontMatter:
     machine_translated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FeedTable:
+    """`[[feed]]` of feeds.toml."""
+
+    id: Annotated[
+        str,
+        Len(1, 32),
+        Predicate(is_slug),
+        Allowed("1 to 32 characters of a-z, 0-9, - and _, starting with a letter or digit"),
+    ]
+    url: Annotated[str, Len(1, 2000), Allowed("a web address that starts with https:// or http://")]
+    name: Mapping[str, Line] = field(default_factory=dict)
+    trusted: bool = False
+    language: Annotated[str, Allowed(f"one of {', '.join(OWN_NAMES)}, with a region where it matters")] = ""
+    every_minutes: Annotated[int, Ge(5), Le(10_080)] = 60
+    max_items: Annotated[int, Ge(1), Le(100)] = 10
+    max_age_days: Annotated[int, Ge(1), Le(3650)] = 30
+    blocked_words: Annotated[
+        tuple[Annotated[str, Len(1, 60)], ...], Len(0, 500), Allowed("up to 500 words of 1 to 60 characters")
+    ] = ()
+    pictures: bool = True
+    order: Order = 500
+    priority: Priority = 0
+    weight: Weight = 1
+    target: TargetTable = field(default_factory=TargetTable)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsFile:
+    """feeds.toml."""
+
+    feed: Annotated[
+        tuple[FeedTable, ...], Len(0, 200), Allowed("up to 200 tables, each under its own line [[feed]]")
+    ] = ()
+
+
 SURVEY_STAND_INS: Final[Mapping[tuple[str | int, ...], Any]] = {
     ("survey_id",): "x",
     ("question",): {"id": "x"},
@@ -151,5 +188,9 @@ SURVEY_STAND_INS: Final[Mapping[tuple[str | int, ...], Any]] = {
     ("texts", "*", "words"): [str(number) for number in range(SCALE_SIZE)],
 }
 ARTICLE_STAND_INS: Final[Mapping[tuple[str | int, ...], Any]] = {("published",): "2000-01-01"}
+FEEDS_STAND_INS: Final[Mapping[tuple[str | int, ...], Any]] = {
+    ("feed", "*", "id"): "x",
+    ("feed", "*", "url"): "https://x",
+}
 FRONT_STAND_INS: Final[Mapping[tuple[str | int, ...], Any]] = {("headline",): "x"}
 """For required keys that are missing: they let the check go on, and never reach a visitor."""
