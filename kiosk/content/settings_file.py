@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
 from kiosk.content.lines import Lines
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import read_text
+from kiosk.content.schedule_table import report_twice
 from kiosk.content.tables import Fit, field_name, parse_toml, read_model
 from kiosk.content.zone_names import ZONE, check_zone
 from kiosk.resources import resource
@@ -19,6 +22,11 @@ from kiosk.survey.languages import is_known_language, own_name
 _BREAKS = re.compile(r"[\n\t]")
 _BUNDLED_SCRIPTS: Final = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARABIC"})
 """As Unicode names them: the scripts of Noto Sans and Noto Sans Arabic."""
+
+_HOST: Final = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(\.(?!-)[\w-]{1,63}(?<!-))*\.?")
+_NUMBERS: Final = re.compile(r"[0-9.]+")
+"""An address that is none, such as 192.168.1.300: no name ends in a number (RFC 3696, section 2)."""
+_HOST_LENGTH: Final = 253
 
 _LATER: Final = frozenset({"s3", "postgresql", "postgres"})
 _FOLDER: Final = "a folder: a path, also on a share or stick, or file:///path of a folder of this computer"
@@ -38,6 +46,9 @@ def read_settings(home: Home, report: Report) -> Settings | None:
     settings = fit.value
     _check_device(settings, lines, report)
     _check_languages(fit, report)
+    _check_fallback(fit, report)
+    report_twice(settings.device.tags, ("device", "tags"), "each tag once", lines, report)
+    _check_hosts(settings.feeds.allowed_private_hosts, lines, report)
     if fit.kept("news"):
         _check_dwell(settings, lines, report)
     if settings.time.zone:
@@ -74,6 +85,43 @@ def _check_languages(fit: Fit[Settings], report: Report) -> None:
             f"one of languages.offered: {', '.join(offered)}",
             lines.exactly(("languages", "default")) or lines.of(path),
         )
+
+
+def _check_fallback(fit: Fit[Settings], report: Report) -> None:
+    path = ("languages", "fallback")
+    allowed = describe(hint_of(Settings, path))
+    codes = fit.value.languages.fallback
+    for number, code in enumerate(codes):
+        place = (*path, number)
+        if not is_known_language(code):
+            found = f"the unknown language {quoted(code)}"
+            report.error(field_name(place), found, allowed, fit.lines.of(place))
+    report_twice(codes, path, "each language once", fit.lines, report)
+
+
+def _check_hosts(hosts: Sequence[str], lines: Lines, report: Report) -> None:
+    path = ("feeds", "allowed_private_hosts")
+    for number, host in enumerate(hosts):
+        if not _is_host(host):
+            place = (*path, number)
+            report.error(
+                field_name(place),
+                quoted(host),
+                "the name or address of a host alone, without https://, port and path, such as"
+                " intranet.example, 192.168.1.20 or fd00::20",
+                lines.of(place),
+            )
+    report_twice([host.casefold() for host in hosts], path, "each host once", lines, report)
+
+
+def _is_host(host: str) -> bool:
+    """Tell whether `host` is an address, which of IPv6 may stand in brackets, or may be a name."""
+    try:
+        ip_address(host[1:-1] if host.startswith("[") and host.endswith("]") else host)
+    except ValueError:
+        named = len(host) <= _HOST_LENGTH and _HOST.fullmatch(host) is not None
+        return named and not _NUMBERS.fullmatch(host)
+    return True
 
 
 def _check_spoken(code: str, field: str, line: int | None, report: Report) -> None:

@@ -45,6 +45,62 @@ def test_a_home_in_order_has_no_problem(home: Home) -> None:
         ("[languages]\noffered = []\n", "languages.offered", 2, ["0 entries", "1 to 12"]),
         ('[languages]\noffered = "en"\n', "languages.offered", 2, ['"en"']),
         ('[languages]\noffered = ["fr"]\n', "languages.default", 2, ['"en"', "one of languages.offered: fr"]),
+        (
+            '[languages]\nfallback = ["en",\n"xx"]\n',
+            "languages.fallback, entry 2",
+            3,
+            ['"xx"', "up to 12 of ar"],
+        ),
+        (
+            '[languages]\nfallback = ["fr", "de",\n"fr"]\n',
+            "languages.fallback, entry 3",
+            3,
+            ["a second time"],
+        ),
+        (
+            '[device]\ntags = ["hall a"]\n',
+            "device.tags, entry 1",
+            2,
+            ['"hall a"', "1 to 64 characters of a-z"],
+        ),
+        (
+            '[device]\ntags = ["a", "b",\n"a"]\n',
+            "device.tags, entry 3",
+            3,
+            ['"a" a second time', "each tag once"],
+        ),
+        ('[device]\ntags = "a"\n', "device.tags", 2, ['["hall-a", "children"]']),
+        *(
+            (
+                f'[feeds]\nallowed_private_hosts = ["{host}"]\n',
+                "feeds.allowed_private_hosts, entry 1",
+                2,
+                [f'"{host[:59]}', "alone, without https://, port and path"],
+            )
+            for host in [
+                "",
+                "https://intranet.example",
+                "intranet.example:8080",
+                "intranet.example/feed",
+                "10.0.0.0/8",
+                "192.168.1.300",
+                "*.example",
+                "me@intranet",
+                "-a.example",
+                "a..b",
+                "in tranet",
+                "[fd00::20",
+                "fd00::2g",
+                "a." * 127 + "b",
+            ]
+        ),
+        (
+            '[feeds]\nallowed_private_hosts = ["intranet",\n"Intranet"]\n',
+            "feeds.allowed_private_hosts, entry 2",
+            3,
+            ["a second time"],
+        ),
+        ("[feeds]\nmax_redirects = 21\n", "feeds.max_redirects", 2, ["from 0 to 20"]),
         ("[news]\ndwell_min_s = 40\n", "news.dwell_min_s", 2, ["40", "at most 30"]),
         ("[news]\ndwell_max_s = 4\n", "news.dwell_min_s", 2, ["8", "at most 4"]),
         ('[time]\nzone = "casablanca"\n', "time.zone", 2, ["did you mean Africa/Casablanca?"]),
@@ -200,3 +256,35 @@ def test_a_folder_is_a_target_also_as_an_address(home: Home, target: str) -> Non
 def test_a_target_elsewhere_is_refused(home: Home, find: Finder, target: str) -> None:
     home.settings.write_text(f'[sync]\ntarget = "{target}"\n', encoding="utf-8")
     find("kiosk.toml", "sync.target", target, "a folder")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "intranet.example",
+        "192.168.1.20",
+        "fd00::20",
+        "[fd00::20]",
+        "::1",
+        "web_1",
+        "serveur-é.example",
+    ],
+)
+def test_names_and_addresses_are_hosts(home: Home, host: str) -> None:
+    home.settings.write_text(f'[feeds]\nallowed_private_hosts = ["{host}"]\n', encoding="utf-8")
+    checked = check(home)
+    assert checked.problems == ()
+    assert checked.settings is not None
+    assert checked.settings.feeds.allowed_private_hosts == (host,)
+
+
+def test_articles_fall_back_to_the_languages_that_are_set(home: Home) -> None:
+    def fallback(toml: str) -> tuple[str, ...]:
+        home.settings.write_text(toml, encoding="utf-8")
+        compiled = check(home).compiled
+        assert compiled is not None
+        return compiled.articles[0].fallback
+
+    assert fallback('[languages]\noffered = ["en", "ar"]\ndefault = "ar"\n') == ("ar", "en")
+    assert fallback('[languages]\nfallback = ["fr", "de"]\n') == ("fr", "de")
