@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "sync": "kiosk.cli.sync:sync",
     "collect": "kiosk.cli.collect:collect",
     "export": "kiosk.cli.export:export",
+    "results": "kiosk.cli.results:results",
     "status": "kiosk.cli.status:status",
     "courier": "kiosk.cli.courier:courier",
     "simulate": "kiosk.cli.simulate:simulate",

@@ -3,7 +3,7 @@
 import csv
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -85,6 +85,8 @@ def write_export(
     export_format: ExportFormat,
     separator: str = ",",
     progress: Callable[[int], None] = lambda _rows: None,
+    columns: Sequence[str] = COLUMNS,
+    local_column: str = LOCAL_TIME_COLUMN,
 ) -> int:
     """Write an export; under the final name there is never half a file.
 
@@ -94,6 +96,8 @@ def write_export(
         export_format: 'csv', or 'csv-excel' with a byte order mark.
         separator: of the cells, for the header.
         progress: called with the rows written so far.
+        columns: of a row.
+        local_column: one more column of the Excel variant.
 
     Returns:
         How many rows it holds.
@@ -101,9 +105,9 @@ def write_export(
     Raises:
         KioskError: if it can't be written; nothing is left behind.
     """
-    columns = [*COLUMNS, LOCAL_TIME_COLUMN] if export_format == "csv-excel" else list(COLUMNS)
-    header = (separator.join(columns) + "\r\n").encode()
-    require_place_for_export(path)
+    named = [*columns, local_column] if export_format == "csv-excel" else list(columns)
+    header = (separator.join(named) + "\r\n").encode()
+    require_place_for_export(path, columns[0].encode())
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     rows = 0
     try:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from kiosk import __version__
+from kiosk.news.plays import HOUR_MS
 from kiosk.store.checksum import row_checksum
 from kiosk.store.entering import applied_migrations, refuse_newer
 from kiosk.store.operations import Change, EndVisit, Operation, Record, Visit, halves
-from kiosk.store.plays import HOUR_MS, PlayKey, count_plays
+from kiosk.store.plays import PlayKey, count_plays
 from kiosk.store.schema import MIGRATION_NAMES
 from kiosk.store.sqlite import DatabaseError, connect
 from kiosk.survey.questions import Survey

@@ -1,13 +1,10 @@
 """Showings of articles: hourly counters in `kiosk.db`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from kiosk.news.plays import Play
+from kiosk.news.plays import HOUR_MS, Play, PlayRow
 from kiosk.store.sqlite import Connection, DatabaseError
-
-HOUR_MS: Final = 3_600_000
 
 _SHOWN: Final = "(booth, article_id, revision, content_version, language)"
 _INSERT_SHOWN: Final = f"INSERT OR IGNORE INTO shown {_SHOWN} VALUES (?, ?, ?, ?, ?)"  # noqa: S608
@@ -77,28 +74,6 @@ def count_plays(
         shown = (booth, key.article_id, key.revision, key.content_version, key.language)
         connection.execute(_INSERT_SHOWN, shown)
         connection.execute(_COUNT, (key.hour, install, showings, duration_ms, *shown))
-
-
-@dataclass(frozen=True, slots=True)
-class PlayRow:
-    """Showings of one article, in one version and language, in one hour.
-
-    Attributes:
-        hour: hours since 1970-01-01 UTC.
-        showings: how many were completed.
-        duration_ms: how long they lasted together.
-    """
-
-    kiosk_id: str
-    install_id: str
-    booth: str
-    hour: int
-    article_id: str
-    revision: str
-    content_version: int
-    language: str
-    showings: int
-    duration_ms: int
 
 
 def read_plays(

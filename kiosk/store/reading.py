@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from kiosk.errors import KioskError
+from kiosk.news.plays import PlayRow
 from kiosk.settings.home import Home
 from kiosk.settings.locks import FileLock
 from kiosk.store.checksum import CHECKSUM_SQL
@@ -15,6 +16,7 @@ from kiosk.store.csv_rows import CsvRows, flag_mask
 from kiosk.store.entering import require_known_schema
 from kiosk.store.journal import read_journal
 from kiosk.store.operations import Record, Replay, halves
+from kiosk.store.plays import read_plays
 from kiosk.store.sqlite import DatabaseError, connect, is_damage
 from kiosk.survey.scale import SCORES
 
@@ -23,6 +25,7 @@ UNCLEAN: Final = ("test", "too_fast", "repeat", "burst", "run", "closed", "damag
 """Flags whose responses the clean view leaves out."""
 
 _OPEN_VISIT_ROWS: Final = 64
+_FOR_EVER: Final = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +176,8 @@ class Reader:
                         install,
                         start,
                         min(start + CHUNK_ROWS - 1, installation.last_seq),
-                        since_ms=-(1 << 62) if since_ms is None else since_ms,
-                        until_ms=1 << 62 if until_ms is None else until_ms,
+                        since_ms=-_FOR_EVER if since_ms is None else since_ms,
+                        until_ms=_FOR_EVER if until_ms is None else until_ms,
                         without_flags=without,
                         local_time=local_time,
                     )
@@ -191,6 +194,46 @@ class Reader:
             "SELECT score, sum(responses) FROM hours WHERE hour >= ? GROUP BY score", (since_ms // 3_600_000,)
         ).fetchall()
         return dict.fromkeys(SCORES, 0) | {int(score): int(n) for score, n in rows}
+
+    def article_scores(
+        self, *, since_ms: int | None = None, until_ms: int | None = None, clean: bool = False
+    ) -> dict[tuple[str, int], int]:
+        """Return how many responses were given by article on screen ('' for none) and score.
+
+        Args:
+            since_ms: earliest time of answering, milliseconds since 1970 UTC, included; None for no limit.
+            until_ms: latest, excluded.
+            clean: leave out responses that carry a quality flag, or whose row is damaged.
+
+        Raises:
+            KioskError: if the database turns out to be damaged.
+        """
+        where = f" AND r.checksum = {CHECKSUM_SQL}" if clean else ""
+        try:
+            rows = self._connection.execute(
+                "SELECT coalesce(a.slug, ''), r.score, count(*)"  # noqa: S608 constants
+                " FROM responses r LEFT JOIN articles a USING (article)"
+                f" WHERE r.answered_at >= ? AND r.answered_at < ? AND r.flags & ? = 0{where} GROUP BY 1, 2",
+                (
+                    -_FOR_EVER if since_ms is None else since_ms,
+                    _FOR_EVER if until_ms is None else until_ms,
+                    flag_mask(*UNCLEAN) if clean else 0,
+                ),
+            ).fetchall()
+        except DatabaseError as error:
+            raise self._unreadable(error) from error
+        return {(str(slug), int(score)): int(count) for slug, score, count in rows}
+
+    def plays(self, since_hour: int | None = None, until_hour: int | None = None) -> list[PlayRow]:
+        """Return the hourly counters of showings, from an hour on, up to another one.
+
+        Raises:
+            KioskError: if the database turns out to be damaged.
+        """
+        try:
+            return list(read_plays(self._connection, since_hour, until_hour))
+        except DatabaseError as error:
+            raise self._unreadable(error) from error
 
     def damaged_rows(self) -> list[tuple[str, int]]:
         """Return installation and seq of every row whose checksum does not match; reads all rows."""

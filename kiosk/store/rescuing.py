@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from kiosk.news.plays import PlayRow
 from kiosk.settings.home import Home
 from kiosk.store.csv_rows import CsvRows
+from kiosk.store.plays import read_plays
 from kiosk.store.reading import CHUNK_ROWS, Installation
 from kiosk.store.sqlite import DatabaseError, connect
 
@@ -106,6 +108,13 @@ class SetAsideDatabase:
         install = self._installs[install_id][0]
         for start in range(first, last + 1, CHUNK_ROWS):
             yield self._rows.chunk(install, start, min(start + CHUNK_ROWS - 1, last))
+
+    def plays(self, since_hour: int | None = None, until_hour: int | None = None) -> list[PlayRow]:
+        """Return the hourly counters of showings as far as they can be read."""
+        found: list[PlayRow] = []
+        with suppress(DatabaseError, UnicodeDecodeError):
+            found.extend(read_plays(self._connection, since_hour, until_hour))
+        return found
 
     def close(self) -> None:
         """Close the database."""

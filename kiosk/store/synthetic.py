@@ -9,10 +9,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kiosk.store.operations import EndVisit, Operation, Record, Visit
+from kiosk.store.plays import PlayKey
 from kiosk.survey.languages import is_right_to_left
 from kiosk.survey.responses import Asked, Tap, VisitEnd, VisitStart
 
 _HOUR_WEIGHTS: Final = {9: 3, 10: 6, 11: 9, 12: 7, 13: 6, 14: 9, 15: 10, 16: 8, 17: 4}
+_SHOWINGS_AN_HOUR: Final = 260
 _ABANDONED_PER_RESPONSE: Final = 0.12
 
 
@@ -79,6 +81,27 @@ def synthetic_visits(plan: Plan, chance: random.Random) -> Iterator[list[Operati
         )
         end = VisitEnd("answered", start_ms + duration_ms + 3_000, language, duration_ms + 3_000)
         yield [Record(tap, visit), EndVisit(visit, end)]
+
+
+def synthetic_plays(plan: Plan, chance: random.Random) -> dict[PlayKey, tuple[int, int]]:
+    """Return the counters of showings in the opening hours of the same days, over before now."""
+    counts: dict[PlayKey, tuple[int, int]] = {}
+    if not plan.articles:
+        return counts
+    popularity = [8, *([1] * (len(plan.languages) - 1))]
+    first_day = (plan.until - timedelta(days=plan.days - 1)).date()
+    for number in range(plan.days):
+        day = first_day + timedelta(days=number)
+        for hour in _HOUR_WEIGHTS:
+            begins = datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(plan.zone))
+            if begins + timedelta(hours=1) > plan.until:
+                continue
+            for slug in plan.articles:
+                language = chance.choices(plan.languages, popularity)[0]
+                showings = max(1, round(_SHOWINGS_AN_HOUR / len(plan.articles) + chance.uniform(-1, 1)))
+                key = PlayKey(int(begins.timestamp()) // 3600, slug, "", 1, language)
+                counts[key] = showings, showings * chance.randrange(9_000, 16_000)
+    return counts
 
 
 def _moments(plan: Plan, chance: random.Random, zone: ZoneInfo) -> list[datetime]:

@@ -80,7 +80,7 @@ def _home_chunks(
 def _central_chunks(
     source: Path, selection: Selection, *, local_time: bool, separator: str
 ) -> tuple[Iterator[tuple[bytes, int]], int]:
-    path, true_bytes, rows = _central_file(source)
+    path, true_bytes, rows = central_file(source)
     plain = selection.everything and not local_time and separator == ","
 
     def chunks() -> Iterator[tuple[bytes, int]]:
@@ -102,8 +102,12 @@ def _central_chunks(
     return chunks(), rows
 
 
-def _central_file(source: Path) -> tuple[Path, int, int]:
-    """The true central export file, how many of its bytes are true, and its rows."""
+def central_file(source: Path) -> tuple[Path, int, int]:
+    """Return the true central export file, how many of its bytes are true, and its rows.
+
+    Raises:
+        KioskError: if there is none, or it can't be read.
+    """
     if source.is_file():
         return source, *_bytes_and_rows(source)
     manifest_path = source / "responses.manifest.json"

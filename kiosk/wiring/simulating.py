@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from kiosk.content.compiled import open_content
 from kiosk.content.starting import init_home
 from kiosk.store.database import Device, ResponseDatabase
-from kiosk.store.synthetic import Plan, synthetic_visits
+from kiosk.store.synthetic import Plan, synthetic_plays, synthetic_visits
 
 _SIMULATED_ZONE: Final = "Africa/Casablanca"
 
@@ -43,5 +43,6 @@ def simulate_home(
             database.apply_all(batch)
             batch.clear()
     database.apply_all(batch)
+    database.count_plays(synthetic_plays(plan, chance))
     database.checkpoint()
     database.close()

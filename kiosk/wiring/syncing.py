@@ -3,17 +3,22 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from kiosk.central.export_file import Beat
-from kiosk.central.layout import target_folder
+from kiosk.central.layout import open_central, target_folder
+from kiosk.central.plays import PlayDay, PlaySender
 from kiosk.central.rounds import Plan, RoundResult, Rounds
 from kiosk.central.sources import SourceInstallation
 from kiosk.content.compiled import open_settings
 from kiosk.content.problems import Problem
 from kiosk.errors import KioskError
+from kiosk.news.plays import PlayRow
+from kiosk.results.showings import play_file
 from kiosk.settings.declaration import Settings
 from kiosk.settings.home import Home
 from kiosk.settings.locks import FileLock
@@ -85,6 +90,19 @@ class HomeSource:
         """Yield the CSV rows of the responses first … last, without a header."""
         return self._database_of[install_id].segment_rows(install_id, first, last)
 
+    def play_days(self, running_hour: int) -> Iterator[PlayDay]:
+        """Yield the showings of each installation and day, without the hour that is not over."""
+        days: dict[tuple[str, str, int], list[PlayRow]] = {}
+        databases: list[Reader | SetAsideDatabase] = [*self._rescued]
+        if self._reader is not None:
+            databases.append(self._reader)
+        for database in databases:
+            for play in database.plays():
+                if play.hour != running_hour:
+                    days.setdefault((play.kiosk_id, play.install_id, play.hour // 24), []).append(play)
+        for (kiosk_id, install_id, day), plays in sorted(days.items()):
+            yield PlayDay(kiosk_id, install_id, day, partial(play_file, plays))
+
     def close(self) -> None:
         """Close all of them."""
         self._close_reader()
@@ -119,6 +137,7 @@ class Syncing:
         self._home = home
         self._beat = beat
         self._rounds = Rounds(beat)
+        self._plays = PlaySender(beat)
         self._ledger: Ledger | None = None
         self._source = HomeSource(home)
         self._settings: Settings | None = None
@@ -184,7 +203,16 @@ class Syncing:
             self._close_ledger()
             self._ledger = Ledger(self._home.ledger, self._home.set_aside)
         self._source.open()
-        return self._rounds.run(plan, self._source, self._ledger)
+        result = self._rounds.run(plan, self._source, self._ledger)
+        if not self._plays.is_due(plan.target):
+            return result
+        try:
+            central = open_central(plan.target, result.central_id)
+            self._plays.send(central, self._source.play_days(self._plays.hour()))
+        except KioskError as error:
+            problem = f"the responses are sent, the showings of the news are not: {error}"
+            return replace(result, problems=(*result.problems, problem))
+        return result
 
     def _take_turn(self) -> FileLock:
         lock = FileLock(self._home.courier_lock)

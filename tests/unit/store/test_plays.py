@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from kiosk.news.plays import Play
+from kiosk.news.plays import Play, PlayRow
 from kiosk.settings.home import Home
 from kiosk.store.keeper import Keeper, Kept
 from kiosk.store.migrations import migrate
-from kiosk.store.plays import PlayRow, read_plays
+from kiosk.store.plays import read_plays
 from kiosk.store.schema import RESPONSE_TABLES
 from kiosk.store.sqlite import DatabaseError, connect
 from kiosk.survey.responses import Tap
