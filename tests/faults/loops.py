@@ -9,6 +9,7 @@ from pathlib import Path
 import uuid_utils.compat as uuid_utils
 
 from kiosk.content.compiled import open_content
+from kiosk.news.plays import Play
 from kiosk.settings.home import Home
 from kiosk.survey.responses import Asked, Tap, VisitEnd, VisitStart
 from kiosk.wiring import open_keeper
@@ -52,3 +53,24 @@ def sync_until_killed(root: str) -> None:
         while True:
             with contextlib.suppress(SystemExit):
                 kiosk.main(["--home", root, "sync"], prog_name="kiosk")
+
+
+def show_until_killed(root: str, acknowledgements: Connection, seed: int) -> None:
+    """Complete showings as fast as it goes, and answer now and then; send a byte once a showing is counted."""
+    chance = random.Random(seed)
+    home = Home(Path(root))
+    content = open_content(home)
+    keeper = open_keeper(home, content)
+    while True:
+        now = time.time_ns() // 1_000_000
+        keeper.play(Play("museum-day", "0123456789ab", 1, chance.choice(("en", "fr", "ar")), now, 9_000))
+        acknowledgements.send_bytes(b"1")
+        if chance.random() < 0.1:
+            asked = Asked(
+                content.survey.survey_id, content.survey.question_id, keeper.question_version, "fr", "ltr"
+            )
+            keeper.begin_visit(VisitStart(now, "face", "fr"))
+            keeper.record(Tap(uuid_utils.uuid7(), asked, 5, now, 60, "Africa/Casablanca"))
+            keeper.end_visit(VisitEnd("answered", now + 1, "fr", 1))
+        if chance.random() < 0.05:
+            keeper.tend()
