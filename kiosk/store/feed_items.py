@@ -70,12 +70,12 @@ class FeedStore:
                 self._forget(feed)
             for feed, url, rules in declared:
                 before = known.get(feed)
-                if before is not None and before.url != url:
-                    self._forget(feed)
-                    before = None
-                if before is None:
+                if before is None or before.url != url:
+                    if before is not None:
+                        self._forget(feed)
                     self._connection.execute(
-                        "INSERT INTO feeds (id, url, rules) VALUES (?, ?, ?)", (feed, url, rules)
+                        "INSERT INTO feeds (id, url, rules, carries) VALUES (?, ?, ?, ?)",
+                        (feed, url, rules, int(before is None)),
                     )
                 elif before.rules != rules:
                     self._connection.execute(

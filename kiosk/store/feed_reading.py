@@ -18,7 +18,7 @@ Verdict = Literal["approved", "withdrawn"]
 _BUSY_MS: Final = 5000
 _FEEDS: Final = (
     "SELECT id, url, rules, title, etag, last_modified, moved_to, failures, next_at, last_tried, last_ok,"
-    " last_error FROM feeds"
+    " last_error, carries FROM feeds"
 )
 _ITEMS: Final = (
     "SELECT feed, guid, slug, data, revision, picture, picture_from, picture_refusal, picture_tries, qr,"
@@ -49,6 +49,8 @@ class FeedState:
         last_tried: when it was last tried.
         last_ok: when that last succeeded.
         last_error: why it failed the last time; empty if it did not.
+        carries: whether what the screen showed of it before stays until it was read once: so where this file is
+            new, and not where the feed got another address.
     """
 
     id: str
@@ -63,6 +65,7 @@ class FeedState:
     last_tried: int = 0
     last_ok: int = 0
     last_error: str = ""
+    carries: int = 1
 
 
 @dataclass(frozen=True, slots=True)
