@@ -182,7 +182,7 @@ def _check_meeting(schedule: Schedule, zone: ZoneInfo, fit: Fit[ArticleFile], re
     if first >= last and not meet:
         report.error(
             "valid_until",
-            f"{file.valid_until}, {'before' if last < first else 'at'} valid_from = {file.valid_from}",
+            f"{file.valid_until}, {'before' if _wall(end, zone) < first else 'at'} valid_from = {file.valid_from}",
             "a later one",
             lines.of(("valid_until",)),
         )

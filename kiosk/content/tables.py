@@ -24,6 +24,8 @@ _POSITION: Final = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of docum
 _CURLY_QUOTES: Final = re.compile("[“”„«»‘’]")
 _BARE_WORD: Final = re.compile(r"=\s*[^\s\"'\[{#\d+-]")
 _WINDOWS_PATH: Final = re.compile(r'"[^"]*\\')
+_NO_SECONDS: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?!:)")
+_DAY_FIRST: Final = re.compile(r"=\s*\d{1,2}[./-]\d{1,2}[./-]\d{4}")
 _DECIMAL_COMMA: Final = re.compile(r"=\s*[+-]?\d+,\d")
 _MISSING: Final = frozenset({"missing", "missing_argument"})
 _SYNTAX: Final = 'key = value, with text in straight quotation marks: headline = "Good news"'
@@ -167,6 +169,10 @@ def _syntax_advice(source: str) -> str:
         return 'straight quotation marks " around text, not typographic ones'
     if _WINDOWS_PATH.search(source):
         return r"a path of Windows in single quotation marks: 'C:\folder', or with / instead of \ "[:-1]
+    if _NO_SECONDS.search(source):
+        return "a moment with its seconds: 2026-03-01T09:00:00"
+    if _DAY_FIRST.search(source):
+        return "a day as year-month-day, with hyphens: 2026-03-01"
     if _DECIMAL_COMMA.search(source):
         return "a decimal point, not a comma: 0.5"
     if re.search(r"=\s*(True|TRUE|Yes|yes|On|on)\s*(#|$)", source):
