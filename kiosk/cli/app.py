@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "demo": "kiosk.cli.demo:demo",
     "check": "kiosk.cli.check:check",
     "articles": "kiosk.cli.articles:articles",
+    "feeds": "kiosk.cli.feeds:feeds",
     "central": "kiosk.cli.central:central",
     "sync": "kiosk.cli.sync:sync",
     "collect": "kiosk.cli.collect:collect",

@@ -23,7 +23,7 @@ from kiosk.news.feeds import Feed, Refusal
 from kiosk.settings.home import Home
 from kiosk.store.feed_items import FeedStore
 from kiosk.store.feed_reading import Feeds, FeedState, StoredItem, restored_item
-from kiosk.wiring.feed_pictures import with_pictures
+from kiosk.wiring.feed_pictures import is_lost, with_pictures
 from kiosk.wiring.feed_places import Declared, LockHeldError, pictures_folder, taken, writing
 from kiosk.wiring.feed_shelf import clear_away, put_on_shelf
 from kiosk.wiring.feed_standing import slug_of, words_revision

@@ -1,0 +1,120 @@
+"""What is known of the feeds of a home, as data and in words. Reads only, beside whoever writes."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from kiosk.news.feeds import Feed
+from kiosk.settings.zones import kiosk_zone
+from kiosk.store.feed_reading import Feeds, FeedState, StoredItem
+from kiosk.wiring.feed_places import Declared
+from kiosk.wiring.feed_standing import Standing, published, source_names, standing, wanted_pictures
+
+_DAY: Final = "%Y-%m-%d"
+
+
+def listed(
+    declared: Declared, feeds: Feeds, pictures: Path, now: datetime, only: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """Return what is known of each feed and its items, ready for JSON.
+
+    Args:
+        declared: the feeds of the home.
+        feeds: what its store holds.
+        pictures: the folder of the pictures.
+        now: with an offset.
+        only: ids of feeds; all where empty.
+    """
+    zone = kiosk_zone(declared.settings.time.zone)
+    fetched = declared.settings.feeds.fetch
+    return [
+        _feed(one, feeds, pictures, now, zone, fetched=fetched)
+        for one in declared.feeds
+        if not only or one.id in only
+    ]
+
+
+def _feed(
+    feed: Feed, feeds: Feeds, pictures: Path, now: datetime, zone: ZoneInfo, *, fetched: bool
+) -> dict[str, Any]:
+    state = feeds.states.get(feed.id)
+    if state is None or state.url != feed.url:
+        state = FeedState(feed.id, feed.url)
+    items = [
+        (one, standing(one, feed, feeds.decisions.get((feed.id, one.item.guid)), now))
+        for one in feeds.items_of(feed.id)
+    ]
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "name": dict(feed.name),
+        "title": state.title,
+        "source": next(iter(source_names(feed, state.title, feed.language).values())),
+        "trusted": feed.trusted,
+        "state": _state(state),
+        "last_tried": _at(state.last_tried, zone),
+        "last_fetched": _at(state.last_ok, zone),
+        "next_fetch": _at(state.next_at, zone) if fetched and state.next_at else None,
+        "fetched_by_this_kiosk": fetched,
+        "moved_to": state.moved_to,
+        "failures": state.failures,
+        "error": state.last_error,
+        "shown": sum(found.shows for _, found in items),
+        "drafts": sum(found.status == "draft" for _, found in items),
+        "withdrawn": sum(found.status == "withdrawn" for _, found in items),
+        "waiting": sum(found.kept_back for _, found in items),
+        "too_old": sum(found.too_old for _, found in items),
+        "items": [_item(one, feed, found, pictures, zone) for one, found in items],
+        "refusals": [
+            {"what": refused.what, "reason": refused.reason, "at": _at(at, zone)}
+            for refused, at in feeds.refusals.get(feed.id, ())
+        ],
+    }
+
+
+def _state(state: FeedState) -> str:
+    if state.last_error:
+        return "failing"
+    return "fetched" if state.last_ok else "not fetched yet"
+
+
+def _item(one: StoredItem, feed: Feed, found: Standing, pictures: Path, zone: ZoneInfo) -> dict[str, Any]:
+    there = bool(one.picture) and (pictures / one.picture).is_file()
+    wanted = bool(wanted_pictures(one.item, feed))
+    return {
+        "id": one.slug,
+        "status": found.status,
+        "shows": found.shows,
+        "reason": found.reason,
+        "published": published(one).astimezone(zone).strftime(_DAY),
+        "first_seen": _at(one.first_seen, zone),
+        "language": one.item.language,
+        "headline": one.item.headline,
+        "link": one.item.link,
+        "picture": one.picture if wanted and there else "",
+        "picture_refusal": one.picture_refusal if wanted else "",
+    }
+
+
+def _at(at_ms: int, zone: ZoneInfo) -> str | None:
+    if not at_ms:
+        return None
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone).isoformat(timespec="seconds")
+
+
+def summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the feeds of a home in figures, of what `listed` returned.
+
+    Keys: `feeds`, `shown`, `drafts`, `failing` (ids with their error), `oldest_success` (the feed that was not
+    fetched for longest; None where one never was or there is none).
+    """
+    moments = [row["last_fetched"] for row in rows]
+    return {
+        "feeds": len(rows),
+        "shown": sum(row["shown"] for row in rows),
+        "drafts": sum(row["drafts"] for row in rows),
+        "failing": {row["id"]: row["error"] for row in rows if row["error"]},
+        "oldest_success": min(moments, key=datetime.fromisoformat) if moments and all(moments) else None,
+    }
