@@ -3,7 +3,8 @@
 Words on standard output, one JSON object a line, each with `event` and `at` (UTC):
 `started`, `settings` (`problems` of kiosk.toml, whenever they change: the last good settings are used
 meanwhile; none when all is in order again), `round` (what `kiosk sync --json` prints), `away` (`reason`, `next_in_s`), `alive` (nothing new),
-`given_up` (the target hung; the process ends with 1), `ended`.
+`given_up` (the target hung; the process ends with 1), `ended`; and `feeds` after each refresh of feeds, see
+`kiosk.wiring.feed_watch`.
 Words on standard input: `sync` asks for a round now.
 """
 
@@ -26,6 +27,7 @@ LONGEST_BACK_OFF_S: Final = 300.0
 _LOOK_EVERY_S: Final = 0.25
 _END_S: Final = 1.5
 _TOLD: Final = 5
+_ONE_AT_A_TIME: Final = threading.Lock()
 
 Say = Callable[[dict[str, Any]], None]
 
@@ -154,8 +156,9 @@ class Courier:
 def say_line(event: dict[str, Any]) -> None:
     """Print an event as a line of JSON; ends the process if nobody reads any more."""
     try:
-        sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        with _ONE_AT_A_TIME:
+            sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
     except (OSError, ValueError):
         os._exit(0)
 

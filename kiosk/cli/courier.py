@@ -22,6 +22,7 @@ def courier(supervised: bool) -> None:
 
     from kiosk.central.courier import Courier, listen, lower_priority, say_line
     from kiosk.central.watching import Pulse, leave
+    from kiosk.wiring.feed_watch import FeedWatch
     from kiosk.wiring.syncing import Syncing
 
     home = current_home()
@@ -30,6 +31,8 @@ def courier(supervised: bool) -> None:
     words: SimpleQueue[str] = SimpleQueue()
     listen(words, supervised=supervised)
     syncing = Syncing(home, pulse.beat)
+    feeds = FeedWatch(home, say_line)
+    feeds.start()
     try:
         code = Courier(
             syncing.round,
@@ -44,4 +47,5 @@ def courier(supervised: bool) -> None:
     except BaseException:
         sys.excepthook(*sys.exc_info())
         code = 70
+    feeds.stop()
     leave(code)

@@ -1,7 +1,7 @@
 """What `feeds.db` holds, and reading it beside its writer."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
@@ -160,22 +160,24 @@ def read_feeds(home: Home) -> Feeds:
         ) from error
 
 
-def due_at(home: Home, feeds: Iterable[str]) -> tuple[int, int]:
-    """Return when the first of these feeds is due, in milliseconds since 1970 UTC, and the generation.
+def read_moments(home: Home) -> tuple[dict[str, tuple[int, int]], int]:
+    """Return when each known feed is due and was last tried, and the generation; cheap, and never fails.
 
-    A feed that is not known yet is due at once; so is everything where the file can't be read.
+    Moments are milliseconds since 1970 UTC. Nothing is known where there is no file, or it can't be read.
     """
     if not home.feeds.is_file():
-        return 0, 0
+        return {}, 0
     try:
         connection = connect(home.feeds, read_only=True, busy_ms=_BUSY_MS)
         try:
-            next_at = dict(connection.execute("SELECT id, next_at FROM feeds").fetchall())
-            return min((int(next_at.get(feed, 0)) for feed in feeds), default=0), _generation(connection)
+            rows = connection.execute("SELECT id, next_at, last_tried FROM feeds").fetchall()
+            return {feed: (next_at, last_tried) for feed, next_at, last_tried in rows}, _generation(
+                connection
+            )
         finally:
             connection.close()
     except (DatabaseError, ValueError):
-        return 0, 0
+        return {}, 0
 
 
 def read_all(connection: Connection) -> Feeds:

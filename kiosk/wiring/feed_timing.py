@@ -4,7 +4,6 @@ import secrets
 from typing import Final
 
 from kiosk.news.feeds import Feed
-from kiosk.store.feed_reading import FeedState
 
 LONGEST_WAIT_S: Final = 12 * 3600.0
 """The back-off goes no further than this."""
@@ -37,11 +36,19 @@ def wait_s(feed: Feed, failures: int, retry_after_s: float, jitter: float) -> fl
     return max(wait * jitter, min(retry_after_s, LONGEST_RETRY_AFTER_S))
 
 
-def is_due(state: FeedState | None, now_ms: int) -> bool:
-    """Tell whether a feed is due; also if the clock was wrong when it was tried."""
-    if state is None or state.next_at <= now_ms:
+def is_due(feed: Feed, moments: tuple[int, int] | None, now_ms: int) -> bool:
+    """Tell whether a feed is due; also if the clock was wrong when it was tried.
+
+    Args:
+        feed: as it is declared.
+        moments: when it is due and when it was last tried, in milliseconds since 1970 UTC; None if it never was.
+        now_ms: likewise.
+    """
+    if moments is None:
         return True
-    return state.last_tried > now_ms or state.next_at > now_ms + _CLOCK_WAS_WRONG_MS
+    next_at, last_tried = moments
+    furthest = _CLOCK_WAS_WRONG_MS + 2 * feed.every_minutes * 60_000
+    return next_at <= now_ms or last_tried > now_ms or next_at > now_ms + furthest
 
 
 def jitter() -> float:

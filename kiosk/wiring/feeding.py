@@ -183,7 +183,7 @@ class _Refresh:
 
     def _is_due(self, feed: Feed, feeds: Feeds, now_ms: int) -> bool:
         state = feeds.states.get(feed.id)
-        if is_due(state, now_ms):
+        if is_due(feed, None if state is None else (state.next_at, state.last_tried), now_ms):
             return True
         # The cache was deleted: pictures that are gone are taken again.
         return (
