@@ -61,7 +61,8 @@ class FeedStore:
         """Take over which feeds there are: id, address and hash of the rules of each.
 
         A feed that is no longer declared, or has another address, loses its items and keeps its decisions.
-        One whose rules changed keeps its items, is due at once and is read as a whole.
+        One whose rules changed keeps its items, is due at once and is read as a whole; pictures that it had to
+        do without are tried again.
         """
         known = self.read().states
         wanted = {feed for feed, _, _ in declared}
@@ -81,6 +82,9 @@ class FeedStore:
                     self._connection.execute(
                         "UPDATE feeds SET rules = ?, etag = '', last_modified = '', next_at = 0 WHERE id = ?",
                         (rules, feed),
+                    )
+                    self._connection.execute(
+                        "UPDATE items SET picture_from = '[]' WHERE feed = ? AND picture = ''", (feed,)
                     )
 
     def _forget(self, feed: str) -> None:

@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -51,9 +51,12 @@ class Declared:
         return list(self.settings.languages.offered)
 
     def rules(self, feed: Feed) -> str:
-        """What changes with anything that decides which items are taken of a feed."""
+        """What changes with anything that decides which items and pictures are taken of a feed."""
+        limits = asdict(self.settings.feeds)
+        del limits["fetch"]
         return _hash(
             [
+                *(limits, feed.pictures),
                 *(feed.language, feed.max_items, feed.max_age_days, list(feed.blocked_words)),
                 self._offered,
             ]
