@@ -1,6 +1,6 @@
 """Check one folder of `content/articles`: its data, its texts in each language, its picture."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -8,8 +8,8 @@ from typing import Final
 
 from kiosk.content.bodies import parse_body
 from kiosk.content.files import ARTICLE_STAND_INS, FRONT_STAND_INS, ArticleFile, FrontMatter, ImageTable
-from kiosk.content.lines import Lines
 from kiosk.content.links import read_link
+from kiosk.content.passing import is_passing
 from kiosk.content.pictures import read_picture
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import READABLE_FOLDER, is_visible, one_line, read_text, unreadable
@@ -36,12 +36,14 @@ class Surroundings:
         disclaimers: by language, of the survey's organisation; None where the survey is unknown.
         fallback: languages to fall back to where a visitor's own is missing; empty for those offered.
         zone: IANA name of the kiosk's time zone.
+        known_picture: tells of the SHA-256 of a picture whether it was found in order before.
     """
 
     offered: tuple[str, ...] = ()
     disclaimers: Mapping[str, str] | None = None
     fallback: tuple[str, ...] = ()
     zone: str = "UTC"
+    known_picture: Callable[[str], bool] | None = None
 
 
 def read_article(folder: Path, content: Path, around: Surroundings, report: Report) -> Article | None:
@@ -74,7 +76,7 @@ def read_article(folder: Path, content: Path, around: Surroundings, report: Repo
         target = read_target(data.value.target, ("target",), data.lines, own)
         _check_evergreen(data, own)
         if data.value.image is not None:
-            picture = _picture(folder, data.value.image, data.lines, own)
+            picture = _picture(folder, data, data.value.image, around, own)
             _check_alternatives(texts, report)
     _check_languages(texts, around.offered, report)
     _check_strays(names, data, report)
@@ -229,9 +231,12 @@ def _check_evergreen(data: Fit[ArticleFile], report: Report) -> None:
         )
 
 
-def _picture(folder: Path, image: ImageTable, lines: Lines, report: Report) -> tuple[Picture, str] | None:
+def _picture(
+    folder: Path, data: Fit[ArticleFile], image: ImageTable, around: Surroundings, report: Report
+) -> tuple[Picture, str] | None:
     """Return the picture and the hash of its bytes."""
-    found = read_picture(image.file, folder, "image.file", report, lines.of(("image", "file")))
+    line = data.lines.of(("image", "file"))
+    found = read_picture(image.file, folder, "image.file", report, line, around.known_picture)
     if found is None:
         return None
     left, top = image.focus
@@ -275,7 +280,7 @@ def _check_strays(names: Sequence[str], data: Fit[ArticleFile] | None, report: R
             or (name.endswith(".md") and is_known_language(name[:-3]))
             or name in pictures
         )
-        if used or name.startswith((".", "~")) or name.endswith("~") or name.casefold() in _IGNORED:
+        if used or is_passing(name) or name.startswith("~") or name.casefold() in _IGNORED:
             continue
         report.at(f"{report.file}/{name}").warning("", "a file that is not used", _stray_advice(name))
 

@@ -1,4 +1,4 @@
-"""Size and wholeness of PNG, JPEG and WebP pictures, read from their structure; no pixel is decoded.
+"""Size and wholeness of PNG, JPEG and WebP pictures, read from their structure; no pixel is decoded here.
 
 Sources: PNG specification, third edition (W3C, 2025); ITU-T T.81, annex B (JPEG); RFC 9649 (WebP).
 """
@@ -27,6 +27,9 @@ _JPEG_RESTARTS: Final = frozenset(range(0xD0, 0xD8))
 _JPEG_BARE: Final = _JPEG_RESTARTS | {0x01}
 _EOI: Final = 0xD9
 _SOS: Final = 0xDA
+
+_EMPTY_TAIL: Final = 4096
+"""Zero bytes at the end that no encoder writes; a file whose room was reserved before it was copied has them."""
 
 _SLICE: Final = 1 << 14
 _BLOCK: Final = 1 << 18
@@ -242,3 +245,6 @@ def _require_whole_webp(data: bytes) -> None:
         at += 8 + size + size % 2
     if not shown:
         raise DamagedError("its picture data is missing")
+    tail = data[max(12, end - _EMPTY_TAIL) : end]
+    if len(tail) == _EMPTY_TAIL and not any(tail):
+        raise DamagedError("its end is empty, as of a file that was copied in part")

@@ -1,10 +1,12 @@
-"""Tell by its bytes whether a file is a picture that the screen can show; nothing is decoded here."""
+"""Tell by its bytes whether a file is a picture that the screen can show."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
+from kiosk.content.decoding import require_decodable
 from kiosk.content.encodings import DamagedError, picture_size, require_whole
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import PICTURE_LIMIT, read_bytes
@@ -46,7 +48,12 @@ def check_picture(name: str, folder: Path, field: str, report: Report, line: int
 
 
 def read_picture(
-    name: str, folder: Path, field: str, report: Report, line: int | None
+    name: str,
+    folder: Path,
+    field: str,
+    report: Report,
+    line: int | None,
+    known: Callable[[str], bool] | None = None,
 ) -> CheckedPicture | None:
     """Return the picture `name` inside `folder`, or None and the problem.
 
@@ -56,6 +63,8 @@ def read_picture(
         field: the field that names it.
         report: takes the problem, at the file that names the picture.
         line: where it is named.
+        known: tells of the SHA-256 of a file, in hexadecimal, whether it was found in order before; its
+            pixels are then not decoded again.
     """
     allowed = f"the name of {_FORMATS} in the folder {folder.name}"
     if "://" in name:
@@ -75,15 +84,21 @@ def read_picture(
         report.error(field, found, problem.allowed + _same_name(path), line)
     if data is None:
         return None
-    wrong = picture_fault(data)
+    digest = hashlib.sha256(data).hexdigest()
+    wrong = picture_fault(data, decode=known is None or not known(digest))
     if wrong is not None:
         report.error(field, f"{quoted(name)}: {wrong}", f"{_FORMATS} of up to {PIXEL_LIMIT:,} pixels", line)
         return None
-    return CheckedPicture(path, hashlib.sha256(data).hexdigest())
+    return CheckedPicture(path, digest)
 
 
-def picture_fault(data: bytes) -> str | None:
-    """Return what keeps these bytes from being a picture the kiosk can show, or None."""
+def picture_fault(data: bytes, *, decode: bool = True) -> str | None:
+    """Return what keeps these bytes from being a picture the kiosk can show, or None.
+
+    Args:
+        data: the whole file.
+        decode: whether to decode its pixels too, where its structure is whole.
+    """
     try:
         size = picture_size(data)
     except DamagedError as damage:
@@ -97,6 +112,8 @@ def picture_fault(data: bytes) -> str | None:
         return f"a picture of {width} × {height} = {width * height:,} pixels"
     try:
         require_whole(data)
+        if decode:
+            require_decodable(data)
     except DamagedError as damage:
         return f"a damaged picture: {damage}"
     return None

@@ -1,14 +1,21 @@
+import hashlib
 import os
 import struct
+import subprocess
+import sys
 import tracemalloc
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 from PySide6.QtGui import QImage, QImageWriter
 
-from kiosk.content.pictures import picture_fault
+from kiosk.content.decoding import MEMORY_LIMIT
+from kiosk.content.pictures import picture_fault, read_picture
+from kiosk.content.problems import Report
 
 Png = Callable[[int, int], bytes]
 
@@ -208,3 +215,126 @@ def test_a_picture_of_no_pixels_is_refused(small_png: Png) -> None:
     data = bytearray(small_png(1, 1))
     struct.pack_into(">II", data, 16, 0, 5)
     assert picture_fault(bytes(data)) is not None
+
+
+def noise(path: Path, **options: Any) -> bytes:
+    """Save a picture with something to see in every part."""
+    image = Image.effect_noise((400, 300), 60).convert("RGB")
+    image.save(path, **options)
+    return path.read_bytes()
+
+
+def test_a_jpeg_that_no_decoder_can_read_is_found(tmp_path: Path) -> None:
+    data = noise(tmp_path / "a.jpg")
+    at = data.index(b"\xff\xc4") + 5
+    broken = data[:at] + b"\xff" * 8 + data[at + 8 :]
+    assert picture_fault(broken, decode=False) is None
+    assert "can't be decoded" in damage(broken)
+
+
+def test_a_webp_that_no_decoder_can_read_is_found(tmp_path: Path) -> None:
+    data = noise(tmp_path / "a.webp", lossless=True)
+    middle = len(data) // 4
+    broken = data[:middle] + b"\x5a" * 5000 + data[middle + 5000 :]
+    assert picture_fault(broken, decode=False) is None
+    assert "can't be decoded" in damage(broken)
+
+
+@pytest.mark.parametrize("lossless", [True, False])
+def test_a_webp_whose_end_was_never_written_is_found(tmp_path: Path, lossless: bool) -> None:
+    data = noise(tmp_path / "a.webp", lossless=lossless)
+    assert picture_fault(data) is None
+    assert "its end is empty" in damage(data[:-5000] + bytes(5000))
+
+
+@pytest.mark.parametrize(
+    ("mode", "ending", "options"),
+    [
+        ("1", "png", {}),
+        ("L", "png", {}),
+        ("LA", "png", {}),
+        ("P", "png", {}),
+        ("RGBA", "png", {}),
+        ("I;16", "png", {}),
+        ("L", "jpg", {}),
+        ("CMYK", "jpg", {}),
+        ("RGB", "jpg", {"progressive": True, "subsampling": 0}),
+        ("RGBA", "webp", {}),
+        ("RGB", "webp", {"lossless": True}),
+    ],
+)
+def test_every_kind_of_picture_is_decoded(
+    tmp_path: Path, mode: str, ending: str, options: dict[str, Any]
+) -> None:
+    image = Image.new(mode, (50, 40))
+    image.save(tmp_path / f"a.{ending}", **options)
+    assert picture_fault((tmp_path / f"a.{ending}").read_bytes()) is None
+
+
+def test_a_moving_picture_is_decoded(tmp_path: Path) -> None:
+    frames = [Image.new("RGB", (50, 40), colour) for colour in ("red", "green", "blue")]
+    for ending in ("webp", "png"):
+        frames[0].save(tmp_path / f"a.{ending}", save_all=True, append_images=frames[1:])
+        assert picture_fault((tmp_path / f"a.{ending}").read_bytes()) is None
+
+
+LARGEST = """
+import resource, sys
+from pathlib import Path
+from typing import Any
+from kiosk.content.pictures import picture_fault
+import PIL.Image, PIL.PngImagePlugin, PIL.JpegImagePlugin, PIL.WebPImagePlugin
+data = Path(sys.argv[1]).read_bytes()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+assert picture_fault(data) is None
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted in other units")
+@pytest.mark.parametrize(
+    ("mode", "ending", "options"),
+    [
+        ("RGBA", "png", {"compress_level": 1}),
+        ("RGB", "jpg", {}),
+        ("RGB", "jpg", {"progressive": True}),
+        ("RGB", "jpg", {"progressive": True, "subsampling": 0}),
+    ],
+)
+def test_the_largest_picture_stays_within_its_memory(
+    tmp_path: Path, mode: str, ending: str, options: dict[str, Any]
+) -> None:
+    path = tmp_path / f"a.{ending}"
+    Image.new(mode, (7071, 7071), "teal").save(path, **options)
+    done = subprocess.run(
+        [sys.executable, "-c", LARGEST, str(path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < MEMORY_LIMIT
+
+
+def test_a_large_webp_is_not_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = noise(tmp_path / "a.webp", lossless=True)
+    middle = len(data) // 4
+    broken = data[:middle] + b"\x5a" * 5000 + data[middle + 5000 :]
+    monkeypatch.setattr("kiosk.content.decoding.MEMORY_LIMIT", 400 * 300 * 16 - 1)
+    assert picture_fault(broken) is None
+
+
+def test_a_picture_that_is_known_is_not_decoded_again(tmp_path: Path) -> None:
+    data = noise(tmp_path / "a.jpg")
+    at = data.index(b"\xff\xc4") + 5
+    broken = data[:at] + b"\xff" * 8 + data[at + 8 :]
+    (tmp_path / "a.jpg").write_bytes(broken)
+    asked: list[str] = []
+
+    def known(digest: str) -> bool:
+        asked.append(digest)
+        return len(asked) == 1
+
+    report = Report("article.toml")
+    found = read_picture("a.jpg", tmp_path, "image.file", report, 1, known)
+    assert found is not None
+    assert found.sha256 == hashlib.sha256(broken).hexdigest() == asked[0]
+    assert read_picture("a.jpg", tmp_path, "image.file", report, 1, known) is None
+    assert ["can't be decoded" in problem.found for problem in report.problems] == [True]
