@@ -31,6 +31,7 @@ from kiosk.feeds.addresses import (
 
 _EXPIRED: Final = 10
 _NOT_YET: Final = 9
+_BUSY: Final = frozenset({408, 425, 429})
 _OTHER_NAME: Final = frozenset({62, 64})
 """X509_V_ERR_… of OpenSSL: expired, not yet valid, another host name or address."""
 
@@ -41,12 +42,16 @@ class FetchRefusedError(KioskError):
     Attributes:
         status: of the answer, where there was one.
         retry_after_s: how long its server asks to be left alone, in seconds up to a day; 0 if it doesn't say.
+        passing: whether another try may well succeed: the network failed, or the server is busy.
     """
 
-    def __init__(self, reason: str, status: int = 0, retry_after_s: int = 0) -> None:
+    def __init__(
+        self, reason: str, status: int = 0, retry_after_s: int = 0, *, passing: bool = False
+    ) -> None:
         super().__init__(reason)
         self.status = status
         self.retry_after_s = retry_after_s
+        self.passing = passing or status in _BUSY or status >= 500
 
 
 class Deadline:
@@ -76,8 +81,8 @@ class Deadline:
     def missed(self) -> FetchRefusedError:
         """Return the refusal of what came too late."""
         if self.answered:
-            return FetchRefusedError(f"it was not complete after {self.seconds:g} s")
-        return FetchRefusedError(f"no answer within {self.seconds:g} s")
+            return FetchRefusedError(f"it was not complete after {self.seconds:g} s", passing=True)
+        return FetchRefusedError(f"no answer within {self.seconds:g} s", passing=True)
 
 
 @lru_cache(maxsize=1)
@@ -130,7 +135,7 @@ class Backend(httpcore.NetworkBackend):
         except AddressRefusedError as refused:
             raise self._refusal(refused) from refused
         except UnknownHostError as unknown:
-            raise FetchRefusedError(str(unknown)) from unknown
+            raise FetchRefusedError(str(unknown), passing=True) from unknown
         connection = self._first_that_answers(answers, host, port)
         try:
             self._refuse_myself(connection, host)
@@ -161,9 +166,10 @@ class Backend(httpcore.NetworkBackend):
         if isinstance(last, TimeoutError):
             raise self._deadline.missed() from last
         if isinstance(last, ConnectionRefusedError):
-            raise FetchRefusedError(f"{host} takes no connections on port {port}") from last
+            raise FetchRefusedError(f"{host} takes no connections on port {port}", passing=True) from last
         raise FetchRefusedError(
-            f"{host} can't be reached: {last.strerror if last else 'no address'}"
+            f"{host} can't be reached: {last.strerror if last else 'no address'}",
+            passing=True,
         ) from last
 
     def _refuse_myself(self, connection: socket.socket, host: str) -> None:
@@ -231,9 +237,10 @@ class _Stream(httpcore.NetworkStream):
         if isinstance(error, ssl.SSLError):
             reason = (error.reason or "unknown reason").replace("_", " ").lower()
             return FetchRefusedError(
-                f"no safe connection to {self._host} on port {self._port} could be made: {reason}"
+                f"no safe connection to {self._host} on port {self._port} could be made: {reason}",
+                passing=True,
             )
-        return FetchRefusedError(f"the connection to {self._host} broke off")
+        return FetchRefusedError(f"the connection to {self._host} broke off", passing=True)
 
 
 def _certificate_fault(error: ssl.SSLCertVerificationError, host: str) -> str:

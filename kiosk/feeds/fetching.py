@@ -208,7 +208,7 @@ def _answer(
         if "buffer too long" in str(error):
             raise FetchRefusedError("its headers are larger than 100 kB") from error
         if started:
-            raise FetchRefusedError("it breaks off before its end") from error
+            raise FetchRefusedError("it breaks off before its end", passing=True) from error
         raise FetchRefusedError(f"{url.host} answers with something that is not HTTP") from error
     except httpcore.LocalProtocolError as error:
         raise FetchRefusedError("its address is none that can be asked") from error

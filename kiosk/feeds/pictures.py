@@ -33,6 +33,11 @@ class StoredPicture:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class PassingRefusal(Refusal):
+    """A picture that could not be had this time; another try may well succeed."""
+
+
 def take_picture(
     urls: Sequence[str], folder: Path, limits: Limits, *, network: Network | None = None
 ) -> StoredPicture | Refusal:
@@ -47,6 +52,7 @@ def take_picture(
     from kiosk.feeds.picture_drawing import redrawn  # Pillow takes a while to import
 
     reasons: list[str] = []
+    passing = False
     tried = list(dict.fromkeys(urls))[:MOST_TRIES]
     for url in tried:
         try:
@@ -55,11 +61,14 @@ def take_picture(
             return StoredPicture(_kept(data, folder, ending), width, height)
         except (FetchRefusedError, PictureError) as refused:
             reasons.append(str(refused))
+            passing |= isinstance(refused, FetchRefusedError) and refused.passing
         except OSError as error:
+            passing = True
             reasons.append(f"it could not be kept: {error.strerror or error}")
     if not reasons:
         return Refusal("", "no address of a picture is given")
-    return Refusal(tried[0], "; at the next address: ".join(dict.fromkeys(reasons)))
+    kind = PassingRefusal if passing else Refusal
+    return kind(tried[0], "; at the next address: ".join(dict.fromkeys(reasons)))
 
 
 def _kept(data: bytes, folder: Path, ending: str) -> Path:

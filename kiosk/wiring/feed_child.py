@@ -21,8 +21,6 @@ from kiosk.feeds.limits import Limits
 
 _MEGABYTE: Final = 1024 * 1024
 _STACK: Final = 1 * _MEGABYTE
-_NOT_THERE: Final = frozenset({400, 401, 403, 404, 405, 406, 410, 414, 415, 451})
-"""Answers that another try would get again."""
 
 
 def main() -> int:
@@ -37,7 +35,7 @@ def main() -> int:
         answer = {
             "refused": str(error),
             "retry_after_s": getattr(error, "retry_after_s", 0),
-            "for_good": getattr(error, "status", 0) in _NOT_THERE,
+            "for_good": not getattr(error, "passing", False),
         }
     except MemoryError:
         megabytes = request["memory"] // _MEGABYTE
@@ -111,12 +109,12 @@ def _parse(request: dict[str, Any]) -> dict[str, Any]:
 
 def _picture(request: dict[str, Any]) -> dict[str, Any]:
     """Take the first picture that can be had; return the name of its file."""
-    from kiosk.feeds.pictures import take_picture
+    from kiosk.feeds.pictures import PassingRefusal, take_picture
     from kiosk.news.feeds import Refusal
 
     taken = take_picture(tuple(request["urls"]), Path(request["folder"]), _limits(request))
     if isinstance(taken, Refusal):
-        return {"refused": taken.reason}
+        return {"refused": taken.reason, "passing": isinstance(taken, PassingRefusal)}
     return {"name": Path(taken.path).name}
 
 

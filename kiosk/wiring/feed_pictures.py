@@ -74,6 +74,8 @@ def _with_picture(one: StoredItem, folder: Path, settings: FeedSettings, until: 
         return _failed(one, str(refused))
     except OSError as error:
         return _failed(one, f"{folder} can't be written: {error.strerror}")
+    if taken.get("passing"):
+        return _failed(one, taken["refused"])
     if "refused" in taken:
         return replace(one, picture="", picture_refusal=taken["refused"], picture_tries=0)
     return replace(one, picture=taken["name"], picture_refusal="", picture_tries=0)
