@@ -35,7 +35,7 @@ class Sharing:
 
     An article of weight w is due once in every stretch of 1/w of a common time, the level, which moves on
     by 1 ÷ (sum of all weights) with each showing. Of those whose stretch has begun, the one whose stretch ends
-    first comes next; where several end together, the next in the list after the one on screen.
+    first comes next; where several end together, the heaviest, then the next in the list after the one on screen.
 
     Attributes:
         index: the article on screen; 0 where there is none.
@@ -80,7 +80,10 @@ class Sharing:
                 continue
             missing = end - self._starts[other] - step
             turns = max(0, -(-missing // step))
-            if missing == turns * step and 0 < (other - self.index) % count < distance:
+            if missing == turns * step and (
+                step < self._steps[index]
+                or (step == self._steps[index] and 0 < (other - self.index) % count < distance)
+            ):
                 turns += 1
             if turns:
                 self._charge(other, turns)
@@ -117,14 +120,15 @@ class Sharing:
         """Return the one of these places, counted round the end, whose turn is due first."""
         starts, steps, count = self._starts, self._steps, len(self._starts)
         level = self._sum // self._total
-        best, best_end = -1, 0
+        best, best_end, best_step = -1, 0, 0
         for place in places:
             index = place % count
             start = starts[index]
             if start <= level:
-                end = start + steps[index]
-                if best < 0 or end < best_end:
-                    best, best_end = index, end
+                step = steps[index]
+                end = start + step
+                if best < 0 or end < best_end or (end == best_end and step < best_step):
+                    best, best_end, best_step = index, end, step
         if best >= 0:
             return best
         return min((place % count for place in places), key=lambda index: (starts[index], steps[index]))
