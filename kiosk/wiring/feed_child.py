@@ -19,8 +19,8 @@ from kiosk.content.restoring import restored_feed, restored_settings
 from kiosk.errors import KioskError
 from kiosk.feeds.limits import Limits
 
-_MEGABYTE: Final = 1024 * 1024
-_STACK: Final = 1 * _MEGABYTE
+_MEGA: Final = 1_000_000
+_STACK: Final = 1024 * 1024
 
 
 def main() -> int:
@@ -38,7 +38,7 @@ def main() -> int:
             "for_good": not getattr(error, "passing", False),
         }
     except MemoryError:
-        megabytes = request["memory"] // _MEGABYTE
+        megabytes = request["memory"] // _MEGA
         answer = {"refused": f"it takes more than {megabytes} MB of memory to read", "for_good": True}
     except BaseException as error:
         traceback.print_exc()

@@ -10,7 +10,7 @@ from kiosk.news.feeds import Feed
 from kiosk.settings.declaration import FeedSettings
 from kiosk.store.feed_reading import StoredItem
 from kiosk.wiring.feed_standing import PICTURE_TRIES, wanted_pictures
-from kiosk.wiring.feed_steps import PICTURE_MEMORY, StepRefusedError, run_step
+from kiosk.wiring.feed_steps import StepRefusedError, picture_memory, run_step
 from kiosk.wiring.feed_timing import STEP_GRACE_S
 
 _SHORTEST_TRY_S: Final = 1.0
@@ -67,7 +67,7 @@ def _with_picture(one: StoredItem, folder: Path, settings: FeedSettings, until: 
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        taken = run_step(request, min(left, settings.timeout_s + STEP_GRACE_S), PICTURE_MEMORY)
+        taken = run_step(request, min(left, settings.timeout_s + STEP_GRACE_S), picture_memory(settings))
     except StepRefusedError as refused:
         if refused.for_good:
             return replace(one, picture="", picture_refusal=str(refused), picture_tries=0)

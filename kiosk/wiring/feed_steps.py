@@ -12,12 +12,25 @@ from pathlib import Path
 from typing import Any, Final
 
 from kiosk.errors import KioskError
+from kiosk.settings.declaration import FeedSettings
 
-MEMORY: Final = 160 * 1024 * 1024
-"""Address space of a step in bytes; together with the courier and the refresh itself below 200 MB of memory."""
+_MEGA: Final = 1_000_000
 
-PICTURE_MEMORY: Final = 160 * 1024 * 1024
-"""The same for a picture, which is decoded."""
+
+def reading_memory(settings: FeedSettings) -> int:
+    """Return the address space that fetching or parsing gets, in bytes.
+
+    With the usual settings 160 MB; together with the courier and the refresh that stays below 200 MB of memory.
+    """
+    return round((128 + 8 * settings.max_megabytes) * _MEGA)
+
+
+def picture_memory(settings: FeedSettings) -> int:
+    """Return the address space that taking a picture gets, in bytes: 4 for each pixel, and the libraries.
+
+    With the usual settings 176 MB, of which the largest pictures that are taken use 140 MB.
+    """
+    return round((80 + 4 * settings.max_picture_megapixels + 4 * settings.max_picture_megabytes) * _MEGA)
 
 
 class StepRefusedError(KioskError):
@@ -34,7 +47,7 @@ class StepRefusedError(KioskError):
         self.for_good = for_good
 
 
-def run_step(request: dict[str, Any], timeout_s: float, memory: int = MEMORY) -> dict[str, Any]:
+def run_step(request: dict[str, Any], timeout_s: float, memory: int) -> dict[str, Any]:
     """Do one step in a child process, and return what it says.
 
     Args:

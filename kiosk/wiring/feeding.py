@@ -27,7 +27,7 @@ from kiosk.wiring.feed_pictures import is_lost, with_pictures
 from kiosk.wiring.feed_places import Declared, LockHeldError, pictures_folder, taken, writing
 from kiosk.wiring.feed_shelf import clear_away, put_on_shelf
 from kiosk.wiring.feed_standing import slug_of, words_revision
-from kiosk.wiring.feed_steps import StepRefusedError, run_step
+from kiosk.wiring.feed_steps import StepRefusedError, reading_memory, run_step
 from kiosk.wiring.feed_timing import STEP_GRACE_S, feed_budget_s, is_due, jitter, wait_s
 
 _PARSE_S: Final = 60.0
@@ -132,6 +132,7 @@ class _Refresh:
         self._home = home
         self._declared = declared
         self._limits = asdict(declared.settings.feeds)
+        self._memory = reading_memory(declared.settings.feeds)
         self._timeout_s = float(declared.settings.feeds.timeout_s)
         self._say = say or (lambda _outcome: None)
         self._clock = clock
@@ -276,7 +277,7 @@ class _Refresh:
             "limits": self._limits,
             "body": str(body),
         }
-        return run_step(request, self._timeout_s + STEP_GRACE_S)
+        return run_step(request, self._timeout_s + STEP_GRACE_S, self._memory)
 
     def _parse(
         self, feed: Feed, fetched: dict[str, Any], body: Path, before: Iterable[StoredItem], now: datetime
@@ -290,7 +291,7 @@ class _Refresh:
             "offered": list(self._declared.settings.languages.offered),
             "now": now.isoformat(),
         }
-        parsed = run_step(request, _PARSE_S)
+        parsed = run_step(request, _PARSE_S, self._memory)
         known = {one.item.guid: one for one in before}
         refusals = [Refusal(one["what"], one["reason"]) for one in parsed["refusals"]]
         items: dict[str, StoredItem] = {}
