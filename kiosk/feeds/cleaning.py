@@ -114,13 +114,17 @@ _MORE: Final = (
     r"|leggi\s(?:tutto|di\spiù)|lees\s(?:meer|verder)|leia\smais|devamını\soku|читать\s(?:далее|дальше)"
     r"|(?:اقرأ|إقرأ|أقرأ)\s(?:المزيد|أيضا|أيضًا)|متابعة\sالقراءة|المزيد(?=\W*$)|ادامه\sمطلب"
 )
+_SHARING: Final = (
+    "share|tweet|facebook|twitter|whatsapp|linkedin|pinterest|reddit|tumblr|partager|teilen|compartir|imprimer"
+    "|loading|مشاركة|شارك|طباعة|فيسبوك|تويتر|واتساب"
+)
 _WHOLE_JUNK: Final = re.compile(
     rf"(?:[\[(«→»›\s]*(?:{_MORE})[\s\])»→›….&>]*"
     r"|the\spost\b.{0,400}\s(?:appeared\sfirst\son|first\sappeared\son)\b.{0,200}"
     r"|(?:cet\sarticle|l['’]article|der\sbeitrag|la\sentrada|el\sartículo|l['’]articolo|het\sbericht|o\spost|ظهرت)\b.{0,400}"
     r"(?:est\sapparu\sen\spremier\ssur|erschien\szuerst\s(?:auf|bei)|apareció\sprimero\sen|apareceu\sprimeiro\sem"
     r"|proviene\sda|verscheen\seerst\sop|أولاً\sعلى|أولا\sعلى)\b.{0,200}"
-    r"|(?:(?:share|tweet|post|pin|print|email|e-mail|send|save|like|on|to|this|it|via|by|a|friend|partager|sur|teilen|auf|"
+    rf"|(?=.*\b(?:{_SHARING})\b)(?:(?:share|tweet|post|pin|print|email|e-mail|send|save|like|on|to|this|it|via|by|a|friend|partager|sur|teilen|auf|"
     r"compartir|en|imprimer|facebook|twitter|x|whatsapp|linkedin|pinterest|telegram|reddit|tumblr|pocket|mastodon|bluesky|"
     r"loading|related|مشاركة|شارك|على|طباعة|فيسبوك|تويتر|واتساب)(?:[\s:,.|·•/+…-]+|$)){1,30}"
     r"|comments?\s?\(?\d*\)?|\d+\scomments?|advertisement|publicité|anzeige|\[?gallery\]?)\s*",

@@ -80,7 +80,6 @@ _ENGLISH: Final = {
     "ro": "Romanian",
     "bg": "Bulgarian",
     "uk": "Ukrainian",
-    "el": "Greek",
     "vi": "Vietnamese",
     "id": "Indonesian",
     "ca": "Catalan",

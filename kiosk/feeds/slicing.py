@@ -16,6 +16,8 @@ MOST_ITEMS: Final = 20_000
 LARGEST_FRAME: Final = 512 * 1024
 """Characters that may stand outside all items."""
 
+LONGEST_ROOT_TAG: Final = 20_000
+
 NOT_A_FEED: Final = "it is neither RSS, Atom nor JSON Feed"
 OWN_ENTITIES: Final = "it declares entities of its own (a DTD), which can blow up when they are read"
 
@@ -56,7 +58,7 @@ def sliced(text: str) -> Sliced:
         FeedError: if it declares entities, is no feed in XML, or holds too much beside its items.
     """
     start = _behind_prologue(text)
-    root = _ROOT.match(text, start)
+    root = _ROOT.match(text, start, start + LONGEST_ROOT_TAG)
     if root is None:
         raise FeedError(NOT_A_FEED)
     name = root["name"].lower()
@@ -163,7 +165,7 @@ def _items(text: str, start: int, item: str) -> tuple[list[Span], list[Span], in
         if not found[1]:
             if begin >= 0:  # the end tag of the one before is missing
                 more += _kept(items, (begin, found.start()))
-            else:
+            elif free < found.start():
                 outside.append((free, found.start()))
             begin = found.start()
         if closed and begin >= 0:

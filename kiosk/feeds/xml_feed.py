@@ -2,7 +2,7 @@
 
 feedparser is given bytes in UTF-8 that begin with a start tag: it sees no document type, has nothing
 to guess and nothing to fetch. What is well-formed goes through its strict parser, the rest through its
-lenient one, which gets no more than `LARGEST_LOOSE` characters since its time grows faster than its input.
+lenient one, which gets only so much of a feed since its time grows faster than its input.
 """
 
 import re
@@ -23,7 +23,14 @@ DEEPEST: Final = 200
 """Elements within each other that an item may have."""
 
 MOST_ELEMENTS: Final = 20_000
-LARGEST_LOOSE: Final = 64 * 1024
+MOST_ATTRIBUTES: Final = 100
+LARGEST_ITEM: Final = 1_000_000
+"""Characters of an item that are read, without the pictures that are written into its text."""
+
+LARGEST_LOOSE: Final = 200_000
+MOST_LOOSE_WORK: Final = 4_000_000_000
+"""Tags times characters that the lenient parser gets of one feed; that is how its time grows, a second or so."""
+
 
 _NAMESPACES: Final = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -51,6 +58,7 @@ _MEDIA_WORDS: Final = re.compile(r"<(/?)media:(description|title|text)\b[^<>]*?(
 _SMALL: Final = 300
 """Width that a thumbnail is thought to have where it isn't said, in pixels."""
 
+_LONG_DATA: Final = re.compile(r"data:[^\"'\s<>]{100,}", re.IGNORECASE)
 _DATES: Final = ("published", "created", "updated")
 _QUICK_DATE: Final = re.compile(
     r"<(?:[\w.-]{1,20}:)?(pubDate|published|issued|created|date|updated|modified)\b[^<>]*>"
@@ -80,8 +88,9 @@ def read_xml(text: str, url: str, most: int, now: datetime) -> Entries:
     chosen, left_out = newest(candidates, most, cut.more, now)
     refusals = [*left_out]
     entries: list[Entry] = []
+    loose_work = [MOST_LOOSE_WORK]
     for item in chosen:
-        entry, fault = _entry(cut, item, url)
+        entry, fault = _entry(cut, item, url, loose_work)
         if entry is not None:
             entries.append(entry)
         else:
@@ -110,15 +119,20 @@ def _candidate(item: str) -> Candidate[str]:
     )
 
 
-def _entry(cut: Sliced, item: str, url: str) -> tuple[Entry | None, str]:
-    """Return the entry, or None and why it can't be read."""
+def _entry(cut: Sliced, item: str, url: str, loose_work: list[int]) -> tuple[Entry | None, str]:
+    """Return the entry, or None and why it can't be read; takes from `loose_work` what it needs of it."""
+    item = _LONG_DATA.sub("data:,", item)
+    if len(item) > LARGEST_ITEM:
+        return None, f"it is longer than {LARGEST_ITEM // 1000:,} kB"
     item = _mended(_MEDIA_WORDS.sub(r"<\1media:kiosk\2\3>", item))
     document = _document(cut, item)
     fault = _fault(document)
     if fault == "deep":
-        return None, f"its elements are more than {DEEPEST} within each other, or more than {MOST_ELEMENTS:,}"
-    if fault and len(document) > LARGEST_LOOSE:
-        return None, f"it is no well-formed XML and longer than {LARGEST_LOOSE // 1024} kB"
+        return None, "its elements are too many, or too deep within each other"
+    if fault:
+        loose_work[0] -= document.count("<") * len(document)
+        if len(document) > LARGEST_LOOSE or loose_work[0] < 0:
+            return None, "it is no well-formed XML, and too long to be mended"
     found = _parsed(document, url).get("entries", [])
     if not found:
         return None, "it can't be read"
@@ -218,11 +232,11 @@ def _fault(document: str) -> str:
     """Return 'deep', 'broken' or nothing."""
     depth = count = 0
 
-    def start(_name: str, _attributes: dict[str, str]) -> None:
+    def start(_name: str, attributes: dict[str, str]) -> None:
         nonlocal depth, count
         depth += 1
         count += 1
-        if depth > DEEPEST or count > MOST_ELEMENTS:
+        if depth > DEEPEST or count > MOST_ELEMENTS or len(attributes) > MOST_ATTRIBUTES:
             raise _TooDeepError
 
     def end(_name: str) -> None:
