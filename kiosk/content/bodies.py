@@ -17,6 +17,9 @@ ALLOWED: Final = "paragraphs, lists, **bold** and *italic*; the text itself is s
 
 _TAG: Final = re.compile(r"<[^<>]*>")
 _SPACES: Final = re.compile(r"[ \t\n]+")
+_UNSEEN: Final = ("script", "style")
+"""Elements whose text is not meant to be read."""
+
 _DEGRADED: Final = {
     "heading_open": "a heading",
     "blockquote_open": "a quotation",
@@ -57,6 +60,7 @@ class _Walk:
         self.fresh_item = False
         self.warned: set[tuple[str, int]] = set()
         self.cells: list[str] | None = None
+        self.line = 0
 
     def blocks_of(self, markdown: str) -> tuple[Block, ...]:
         surroundings: dict[str, dict[str, dict[str, list[int]]]] = {}
@@ -79,7 +83,7 @@ class _Walk:
             self.report.warning("body", what, ALLOWED, line + self.first_line)
 
     def _block(self, token: Token) -> None:
-        line = token.map[0] if token.map else 0
+        line = self.line = token.map[0] if token.map else self.line
         if token.type in _DEGRADED:
             self._warn(_DEGRADED[token.type], line)
         match token.type:
@@ -115,7 +119,7 @@ class _Walk:
         if report_hidden(text, "body", self.report, line + self.first_line):
             runs = _tidied([Run(HIDDEN_CHARACTERS.sub("", run.text), run.bold, run.italic) for run in runs])
         if self.cells is not None:
-            self.cells.append(text)
+            self.cells.append("".join(run.text for run in runs))
             return
         if self.fresh_item and self.lists:
             self.fresh_item = False
@@ -124,15 +128,21 @@ class _Walk:
                 self.blocks.append(Block("item", tuple(runs)))
                 return
             self.lists[-1] = number + 1
-            runs = [Run(f"{number}. "), *runs]
+            runs = _tidied([Run(f"{number}. "), *runs])
         self.blocks.append(Block("paragraph", tuple(runs)))
 
     def _runs(self, token: Token, line: int) -> list[Run]:
         runs: list[Run] = []
         bold = italic = 0
+        unseen = ""
         for child in token.children or []:
             if child.type in _DEGRADED:
                 self._warn(_DEGRADED[child.type], line)
+            if unseen:
+                line += child.type in {"softbreak", "hardbreak"}
+                if child.type == "html_inline" and child.content.lower().startswith(f"</{unseen}"):
+                    unseen = ""
+                continue
             match child.type:
                 case "strong_open" | "strong_close":
                     bold += child.nesting
@@ -147,10 +157,16 @@ class _Walk:
                 case "html_inline":
                     if child.content.lower().startswith("<br"):
                         runs.append(Run("\n", bold > 0, italic > 0))
+                    unseen = next((name for name in _UNSEEN if _starts(child.content, name)), "")
                 case _:
                     text = _alternative(child) if child.type == "image" else child.content
                     runs.append(Run(text, bold > 0, italic > 0))
         return runs
+
+
+def _starts(html: str, name: str) -> bool:
+    """Tell whether a tag opens an element of this name, and does not end it at once."""
+    return re.match(rf"<{name}\b", html, re.IGNORECASE) is not None and not html.endswith("/>")
 
 
 def _alternative(image: Token) -> str:
@@ -160,21 +176,28 @@ def _alternative(image: Token) -> str:
 def _tidied(runs: list[Run]) -> list[Run]:
     """Join neighbours of the same marks, and make runs of spaces one space; line breaks of the author stay."""
     joined: list[Run] = []
+    end = "\n"
     for run in runs:
         text = "\n".join(_SPACES.sub(" ", part) for part in run.text.split("\n"))
+        if end in " \n":
+            text = text.lstrip(" \n" if not joined else " ")
+        if not text:
+            continue
+        end = text[-1]
         if joined and (joined[-1].bold, joined[-1].italic) == (run.bold, run.italic):
             joined[-1] = Run(joined[-1].text + text, run.bold, run.italic)
-        elif text:
+        else:
             joined.append(Run(text, run.bold, run.italic))
+    while joined and not (last := joined[-1].text.rstrip(" \n")):
+        joined.pop()
     if joined:
-        joined[0] = Run(joined[0].text.lstrip(" \n"), joined[0].bold, joined[0].italic)
-        joined[-1] = Run(joined[-1].text.rstrip(" \n"), joined[-1].bold, joined[-1].italic)
-    return [run for run in joined if run.text]
+        joined[-1] = Run(last, joined[-1].bold, joined[-1].italic)
+    return joined
 
 
 def _text_of_html(html: str) -> str:
     """Return the text between the tags; scripts and style sheets have none."""
-    for name in ("script", "style"):
+    for name in _UNSEEN:
         html = _without_element(html, name)
     return unescape(_TAG.sub("", html))
 

@@ -1,4 +1,5 @@
 import os
+import re
 import shutil
 import sys
 import threading
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.content.checking import check
+from kiosk.content.codes import qr_code
 from kiosk.content.problems import Problem
 from kiosk.settings.home import Home
 
@@ -190,6 +192,81 @@ def test_a_folder_without_any_text_is_refused(article: Path, find: Finder) -> No
 def test_a_picture_without_a_description_is_a_warning(article: Path, find: Finder) -> None:
     replace(article / "en.md", 'image_alt = "A picture"\n', "")
     find(f"{FOLDER}/en.md", "image_alt", severity="warning")
+
+
+def test_a_link_is_there_as_a_code(home: Home, article: Path, find: Finder) -> None:
+    def code() -> str:
+        compiled = check(home).compiled
+        assert compiled is not None
+        return compiled.news.article("first").qr
+
+    assert code() == qr_code("https://example.org/story")
+    path = article / "article.toml"
+    replace(path, "https://example.org/story", "https://example.org/" + "x" * 86)
+    assert check(home).problems == ()
+    replace(path, "/xxx", "/xxxx")
+    warning = find(
+        f"{FOLDER}/article.toml", "link", "45 modules a side", "about 100 letters", severity="warning"
+    )
+    assert warning.line == 3
+    assert code().startswith("45:")
+    replace(path, "/xxxx", "/" + "é" * 20)
+    find(f"{FOLDER}/article.toml", "link", "not a to z takes the room", severity="warning")
+    replace(path, "/é", "/" + "م" * 375)
+    find(f"{FOLDER}/article.toml", "link", "too long for a QR code", severity="warning")
+    assert code() == ""
+    replace(path, 'link = "', 'link = "" # ')
+    assert code() == ""
+    assert check(home).problems == ()
+
+
+def revision(home: Home) -> str:
+    compiled = check(home).compiled
+    assert compiled is not None
+    return compiled.news.article("first").revision
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("en.md", "A headline", "Another"),
+        ("fr.md", "A summary.", "Another."),
+        ("ar.md", "**bold**", "bold"),
+        ("en.md", "A picture", "Another"),
+        ("article.toml", "2024-05-28", "2024-05-29"),
+        ("article.toml", "/story", "/other"),
+        ("article.toml", "Musée", "Le musée"),
+        ("article.toml", "A. Painter", "B. Painter"),
+        ("article.toml", "[image]", "[image]\nfocus = [0.5, 0.4]"),
+    ],
+)
+def test_a_revision_changes_with_what_visitors_see(
+    home: Home, article: Path, file: str, old: str, new: str
+) -> None:
+    before = revision(home)
+    assert re.fullmatch("[0-9a-f]{12}", before)
+    replace(article / file, old, new)
+    assert revision(home) != before
+    replace(article / file, new, old)
+    assert revision(home) == before
+
+
+def test_a_revision_changes_with_the_picture_and_not_with_its_name(
+    home: Home, article: Path, small_png: Callable[[int, int], bytes]
+) -> None:
+    before = revision(home)
+    (article / "picture.png").rename(article / "other.png")
+    replace(article / "article.toml", "picture.png", "other.png")
+    assert revision(home) == before
+    (article / "other.png").write_bytes(small_png(3, 3))
+    assert revision(home) != before
+
+
+@pytest.mark.parametrize("line", ["order = 7", "weight = 3", "dwell_s = 9", "valid_until = 2126-01-01"])
+def test_a_revision_stays_when_only_the_plan_changes(home: Home, article: Path, line: str) -> None:
+    before = revision(home)
+    replace(article / "article.toml", "order = 10", line)
+    assert revision(home) == before
 
 
 def test_a_source_that_misses_a_language_is_a_warning(article: Path, find: Finder) -> None:

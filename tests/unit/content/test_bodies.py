@@ -92,3 +92,73 @@ def test_a_second_paragraph_of_an_item_is_no_item() -> None:
     blocks, warnings = parsed("- a\n\n  more of a\n- b")
     assert blocks == [("item", "a"), ("paragraph", "more of a"), ("item", "b")]
     assert warnings == []
+
+
+def runs_of(markdown: str) -> list[list[tuple[str, str]]]:
+    blocks = parse_body(markdown, 1, Report("en.md"))
+    return [
+        [(run.text, ("b" if run.bold else "") + ("i" if run.italic else "")) for run in block.runs]
+        for block in blocks
+    ]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "runs"),
+    [
+        ("***both***", [("both", "bi")]),
+        ("**a *b* c**", [("a ", "b"), ("b", "bi"), (" c", "b")]),
+        ("a**b**c", [("a", ""), ("b", "b"), ("c", "")]),
+        ("_x_ __y__ *__z__*", [("x", "i"), (" ", ""), ("y", "b"), (" ", ""), ("z", "bi")]),
+        ("**over\nlines**", [("over lines", "b")]),
+        ("**a**  \n**b**", [("a", "b"), ("\n", ""), ("b", "b")]),
+        ("**never closed", [("**never closed", "")]),
+        ("قال **مرحبا** ثم", [("قال ", ""), ("مرحبا", "b"), (" ثم", "")]),
+        (r"\*no\* \_marks\_ \<b>", [("*no* _marks_ <b>", "")]),
+        ("&lt;b&gt; &amp; &eacute; &#39;", [("<b> & é '", "")]),
+        ("&copy; &nothing;", [("© &nothing;", "")]),
+        ("`**code**`", [("**code**", "")]),
+        ("**`code`**", [("code", "b")]),
+        ("[**b** t](https://x.org) end", [("b", "b"), (" t end", "")]),
+        ("**[a *b*](https://x.org)**", [("a ", "b"), ("b", "bi")]),
+        ("![alt *em*](https://x.org/a.png)", [("alt em", "")]),
+        ("<b>plain</b> **x <i>y</i>**", [("plain ", ""), ("x y", "b")]),
+        ("a <!-- note --> b", [("a b", "")]),
+        ("**a ** b** c", [("a ** b", "b"), (" c", "")]),
+        ("a ** b", [("a ** b", "")]),
+        ("a\u00a0\u00a0b", [("a\u00a0\u00a0b", "")]),
+        ("a <script>alert(1)\n**2**</script> b", [("a b", "")]),
+        ("a <STYLE type='x'>p{}</STYLE> b", [("a b", "")]),
+        ("a <script/> b", [("a b", "")]),
+        ("a <scripture>b</scripture>", [("a b", "")]),
+        ("12. twelve", [("12. twelve", "")]),
+        ("12. **twelve**", [("12. ", ""), ("twelve", "b")]),
+        (
+            "javascript:alert(1) [a](javascript:alert(1))",
+            [("javascript:alert(1) [a](javascript:alert(1))", "")],
+        ),
+    ],
+)
+def test_marks_escapes_and_entities_become_runs(markdown: str, runs: list[tuple[str, str]]) -> None:
+    assert runs_of(markdown) == [runs]
+
+
+@pytest.mark.parametrize(
+    "markdown", ["***", "# ", "<br>", "<!-- x -->", "&nbsp;", "![](https://x.org/a.png)", "- "]
+)
+def test_what_has_nothing_to_see_is_no_block(markdown: str) -> None:
+    assert runs_of(markdown) == []
+
+
+def test_hidden_characters_from_entities_are_reported_and_left_out() -> None:
+    report = Report("en.md")
+    blocks = parse_body("one\n\n**a &#x202E;b** c\n\n| &#x2066;x |\n|---|", 4, report)
+    assert [block.text for block in blocks] == ["one", "a b c", "x"]
+    errors = [(problem.line, problem.found) for problem in report.problems if problem.severity == "error"]
+    assert errors == [
+        (6, "the hidden character U+202E"),
+        (8, "the hidden character U+2066"),
+    ]
+
+
+def test_lines_are_counted_through_what_is_not_shown() -> None:
+    assert parsed("a <script>\nx\n</script>\n`c`")[1] == [(1, "HTML"), (3, "HTML"), (4, "code")]

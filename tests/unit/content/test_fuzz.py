@@ -82,6 +82,7 @@ _SAVED: dict[Path, dict[Path, bytes]] = {}
 
 
 def check_with(home: Home, file: str, data: bytes) -> None:
+    (home.content / "feeds.toml").unlink(missing_ok=True)
     for path, content in _SAVED[home.root].items():
         path.write_bytes(content)
     (home.root / file).write_bytes(data)
@@ -139,6 +140,15 @@ def test_files_in_order_with_a_part_replaced(intact: Home, file: str, data: st.D
                 "published = 2024-01-01\n[image]\nfile='picture.png'\nfocus",
             ),
             ("content/articles/first/article.toml", "published"),
+            ("content/articles/first/article.toml", "published = 2024-01-01\nvalid_from"),
+            ("content/articles/first/article.toml", "published = 2024-01-01\nweekdays"),
+            ("content/articles/first/article.toml", "published = 2024-01-01\nwindows"),
+            ("content/articles/first/article.toml", "published = 2024-01-01\nzone"),
+            ("content/articles/first/article.toml", "published = 2024-01-01\n[target]\ntags"),
+            ("content/feeds.toml", "[[feed]]\nid = 'a'\nurl = 'https://x'\nblocked_words"),
+            ("content/feeds.toml", "[[feed]]\nid = 'a'\nurl"),
+            ("content/feeds.toml", "[[feed]]\nid"),
+            ("content/feeds.toml", "feed"),
         ]
     ),
     value=VALUES,
