@@ -164,6 +164,9 @@ def _read(connection: socket.socket) -> Request | None:
         if not more:
             return None
         data += more
+        if not data[:1].isalpha():  # TLS, for one; real servers answer so too
+            connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+            return None
     first, *lines = data.split(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
     method, path, _ = first.split(" ", 2)
     headers = {name.lower(): value.strip() for name, _, value in (one.partition(":") for one in lines)}
