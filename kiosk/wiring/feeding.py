@@ -101,6 +101,7 @@ def refresh(
     due: bool = False,
     say: Say | None = None,
     clock: Clock | None = None,
+    declared: Declared | None = None,
     wait_for_other_s: float = 5.0,
 ) -> Refreshed:
     """Fetch feeds, replace the items of those that answer, and put the approved ones on the shelf.
@@ -112,14 +113,17 @@ def refresh(
         only: ids of feeds; None for all.
         due: only those that are due, and none where `feeds.fetch` is off.
         say: told of each feed when it is done.
-        clock: says what time it is, with an offset; only for tests.
+        clock: says what time it is, with an offset; else the computer's.
+        declared: the feeds; else those of the home's content.
         wait_for_other_s: how long another refresh is waited for.
 
     Raises:
         InvalidInputError: if a feed is not declared.
         KioskError: if another process refreshes, or `feeds.db` can't be used.
     """
-    return _Refresh(home, declared_feeds(home), say, clock or _now).run(only, due, wait_for_other_s)
+    return _Refresh(home, declared or declared_feeds(home), say, clock or _now).run(
+        only, due, wait_for_other_s
+    )
 
 
 def shelve(home: Home, declared: Declared, store: FeedStore, now: datetime) -> bool:
