@@ -9,11 +9,15 @@ from typing import Final
 
 from kiosk.content import feeds_file, survey_file, theme_file
 from kiosk.content.article_folder import Surroundings, read_article, report_ended
-from kiosk.content.compiled import Compiled, Theme, fingerprint, load
+from kiosk.content.compiled import Compiled, fingerprint, load
+from kiosk.content.inventory import Progress
+from kiosk.content.passing import is_passing
 from kiosk.content.problems import Problem, Report, has_errors
 from kiosk.content.reading import NO_FOLDER, READABLE_FOLDER, folder_entries
+from kiosk.content.records import Records
 from kiosk.content.settings_file import read_settings
 from kiosk.content.survey_file import missing_languages, read_survey
+from kiosk.content.themes import Theme
 from kiosk.news.articles import Article
 from kiosk.news.sources import ArticlesInMemory
 from kiosk.settings.declaration import Settings, is_slug
@@ -57,8 +61,14 @@ class Checked:
         return not has_errors(self.problems)
 
 
-def check(home: Home) -> Checked:
-    """Check a home; never raises for what its files hold, and writes nothing."""
+def check(home: Home, records: Records | None = None, progress: Progress | None = None) -> Checked:
+    """Check a home; never raises for what its files hold, and writes nothing but records.
+
+    Args:
+        home: the home.
+        records: of earlier checks; without them every file is read.
+        progress: called with how many articles are done, and how many there are.
+    """
     home = Home(home.root.absolute())
     made_from = fingerprint(home)
     last = load(home)
@@ -83,7 +93,10 @@ def check(home: Home) -> Checked:
     feeds = feeds_file.read_feeds(home, report.at(feeds_file.FILE))
     if feeds is None:
         feeds = last.feeds if last else ()
-    articles = _read_articles(home, _surroundings(settings, survey), report)
+    around = _surroundings(settings, survey)
+    if records is not None:
+        records.open(around)
+    articles = _read_articles(home, around, report, records, progress)
     problems = tuple(report.problems)
     declared = new_settings or (last.last_settings if last else None)
     if pair is None:
@@ -129,7 +142,13 @@ def _surroundings(settings: Settings | None, survey: Survey | None) -> Surroundi
     )
 
 
-def _read_articles(home: Home, around: Surroundings, report: Report) -> tuple[CheckedArticle, ...]:
+def _read_articles(
+    home: Home,
+    around: Surroundings,
+    report: Report,
+    records: Records | None,
+    progress: Progress | None,
+) -> tuple[CheckedArticle, ...]:
     folder = home.content / "articles"
     all_of_them = report.at(ARTICLES)
     entries = folder_entries(folder)
@@ -141,15 +160,20 @@ def _read_articles(home: Home, around: Surroundings, report: Report) -> tuple[Ch
         return ()
     checked = []
     now = datetime.now(UTC)
+    by_capitals: dict[str, list[str]] = {}
     for path in entries:
-        if path.name.startswith("."):
+        by_capitals.setdefault(path.name.casefold(), []).append(path.name)
+    for number, path in enumerate(entries, 1):
+        if progress is not None:
+            progress(number, len(entries))
+        if is_passing(path.name):
             continue
         if _is_no_folder(path):
             report.at(f"{ARTICLES}/{path.name}").warning("", "a file", "a folder for each article")
             continue
         own = Report(f"{ARTICLES}/{path.name}")
-        _check_twin(path.name, [one.name for one in entries], own)
-        article = read_article(path, home.content, around, own)
+        _check_twin(path.name, by_capitals[path.name.casefold()], own)
+        article = _read_article(path, home, around, own, records)
         if article is not None:
             report_ended(article, path, around, now, own)
         report.problems.extend(own.problems)
@@ -164,6 +188,21 @@ def _read_articles(home: Home, around: Surroundings, report: Report) -> tuple[Ch
             "an approved article with evergreen = true",
         )
     return tuple(sorted(checked, key=_place))
+
+
+def _read_article(
+    path: Path, home: Home, around: Surroundings, report: Report, records: Records | None
+) -> Article | None:
+    """Return the article in a folder, from the records where nothing changed."""
+    broken = report.broken
+    found = records.find(path.name) if records else None
+    if found is None:
+        own = Report(report.file)
+        found = read_article(path, home.content, around, own), tuple(own.problems)
+        if records is not None:
+            records.keep(path.name, *found)
+    report.problems.extend(found[1])
+    return None if broken else found[0]
 
 
 def _is_no_folder(path: Path) -> bool:

@@ -6,21 +6,18 @@
 import contextlib
 import hashlib
 import json
-import os
 import re
-import stat
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kiosk import __version__
 from kiosk.content.dumping import dumped_article, dumped_feed
 from kiosk.content.durable import write_whole
+from kiosk.content.glances import few_stamp, glance
 from kiosk.content.problems import Problem
 from kiosk.content.restoring import (
-    below,
     exactly,
     restored_article,
     restored_feed,
@@ -28,8 +25,9 @@ from kiosk.content.restoring import (
     restored_settings,
     restored_survey,
 )
-from kiosk.content.shelf import ShelfError, open_shelf
-from kiosk.content.versions import SHELF, version_folder
+from kiosk.content.shelf import ShelfError, open_shelf, open_version
+from kiosk.content.signed import DAMAGE, line_data
+from kiosk.content.themes import Theme, dumped_theme, restored_theme
 from kiosk.errors import InvalidInputError
 from kiosk.news.articles import Article
 from kiosk.news.feeds import Feed
@@ -38,26 +36,14 @@ from kiosk.settings.declaration import Settings
 from kiosk.settings.home import Home
 from kiosk.survey.questions import Survey
 
+if TYPE_CHECKING:
+    from kiosk.content.child import Answer
+
 FORMAT: Final = 2
 """Counts up when the compiled file can't be read by an older program any more."""
 
-COMPILE_TIMEOUT_S: Final = 120.0
-
 _SIZE_LIMIT: Final = 256 * 1024 * 1024
 _FEED_SHELF: Final = re.compile(r"feeds-[0-9a-f]{16}\.jsonl")
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """The look that an administrator can choose.
-
-    Attributes:
-        accent: `#rrggbb`, dark enough for white text on it.
-        logo: absolute path of a picture, or empty.
-    """
-
-    accent: str
-    logo: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,29 +103,35 @@ class OpenedSettings:
     last_good: bool
 
 
-def fingerprint(home: Home) -> str:
-    """Return a hash over program version and the name, size and times of each settings and content file."""
-    known = hashlib.sha256(f"{FORMAT} {__version__}\n".encode())
-    for path in (home.settings, *_files(home.content)):
-        known.update(os.fsencode(path.relative_to(home.root)))
-        for follow in (False, True):
-            with contextlib.suppress(OSError, ValueError):
-                about = path.stat(follow_symlinks=follow)
-                known.update(
-                    f" {about.st_mode} {about.st_size} {about.st_mtime_ns} {about.st_ctime_ns}\n".encode()
-                )
+def fingerprint(home: Home, few: str = "") -> str:
+    """Return a hash over the program, the few files that decide what is shown, and which version is current.
+
+    Articles do not count: a start must not look at thousands of files (`kiosk.content.noticing` does).
+
+    Args:
+        home: the home.
+        few: `few_stamp` of an earlier moment; else of now.
+    """
+    known = hashlib.sha256(f"{FORMAT} {__version__} {few or few_stamp(home)}".encode())
+    with contextlib.suppress(OSError):
+        known.update((home.published / "current.json").read_bytes())
     return known.hexdigest()
 
 
-def open_content(home: Home) -> Compiled:
-    """Return what the screen is to show; what is broken is left out, or shown as it last was in order.
+def open_content(home: Home, *, thorough: bool = False) -> Compiled:
+    """Return what the screen is to show: the current version, with the settings that fit it.
+
+    Args:
+        home: the home.
+        thorough: look at every content file, and publish what changed. A screen that starts does not; what
+            changed meanwhile is noticed a moment later.
 
     Raises:
         InvalidInputError: if there is nothing good to show; the message holds every problem.
     """
     home = Home(home.root.absolute())
     last = load(home)
-    if last is not None and last.fingerprint == fingerprint(home):
+    if last is not None and _is_fresh(home, last, thorough=thorough):
         return last
     answer = _compile(home)
     if answer.compiled is not None:
@@ -156,8 +148,8 @@ def open_settings(home: Home) -> OpenedSettings:
         InvalidInputError: if `kiosk.toml` can't be used and never could; the message holds every problem.
     """
     home = Home(home.root.absolute())
-    last = load(home)
-    if last is not None and last.fingerprint == fingerprint(home):
+    last = from_dump(_read(home), home, with_news=False)
+    if last is not None and _is_fresh(home, last):
         return OpenedSettings(last.last_settings, last.problems, _refused(home, last.problems))
     answer = _compile(home)
     if answer.settings is not None:
@@ -165,6 +157,31 @@ def open_settings(home: Home) -> OpenedSettings:
     if last is not None:
         return OpenedSettings(last.last_settings, answer.problems, last_good=True)
     raise InvalidInputError(_refusal(f"{home.settings.name} can't be used", answer.problems))
+
+
+def _is_fresh(home: Home, last: Compiled, *, thorough: bool = False) -> bool:
+    if last.fingerprint != fingerprint(home):
+        return False
+    return not thorough or tried(home) == glance(home).stamp
+
+
+def tried(home: Home) -> str:
+    """Return the stamp of the files that were last looked at to publish them; empty if that is not known."""
+    try:
+        return exactly(str, line_data(tried_file(home).read_bytes())["stamp"])
+    except (OSError, *DAMAGE):
+        return ""
+
+
+def tried_file(home: Home) -> Path:
+    """Return where `tried` is kept."""
+    return home.compiled.parent / "tried.json"
+
+
+def _compile(home: Home) -> "Answer":
+    from kiosk.content.child import ask_child
+
+    return ask_child(home, "open")
 
 
 def _refused(home: Home, problems: Iterable[Problem]) -> bool:
@@ -186,7 +203,7 @@ def opened_news(home: Home, compiled: Compiled) -> Articles:
         if not isinstance(name, str) or not _FEED_SHELF.fullmatch(name):
             return compiled.news
         feeds = open_shelf(home.feed_cache / name, home.feed_cache, fallback(compiled.settings))
-    except (OSError, ValueError, LookupError, TypeError, RecursionError, ShelfError):
+    except (OSError, ShelfError, *DAMAGE):
         return compiled.news
     return JoinedArticles(compiled.news, feeds)
 
@@ -219,22 +236,6 @@ def dump(compiled: Compiled, home: Home) -> dict[str, Any]:
         data["articles"] = [dumped_article(article, home.root) for article in compiled.articles]
     data["sha256"] = _checksum(data)
     return data
-
-
-def dumped_theme(theme: Theme, base: Path) -> dict[str, str]:
-    """Return a theme as data, its logo relative to `base`."""
-    logo = Path(theme.logo).relative_to(base).as_posix() if theme.logo else ""
-    return {"accent": theme.accent, "logo": logo}
-
-
-def restored_theme(data: Mapping[str, Any], base: Path) -> Theme:
-    """Return the theme that `dumped_theme` was given.
-
-    Raises:
-        TypeError, LookupError or ValueError: if it is not as it was left.
-    """
-    logo = exactly(str, data["logo"])
-    return Theme(exactly(str, data["accent"]), below(base, logo) if logo else "")
 
 
 def load(home: Home) -> Compiled | None:
@@ -277,13 +278,13 @@ def from_dump(data: object, home: Home, *, with_news: bool = True) -> Compiled |
             version=version,
             feeds=tuple(restored_feed(one) for one in exactly(list, data["feeds"])),
         )
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, ShelfError):
+    except (*DAMAGE, ShelfError):
         return None
 
 
 def _news(articles: Any, version: int, settings: Settings, home: Home) -> Articles:
     if version:
-        return open_shelf(version_folder(home, version) / SHELF, home.published, fallback(settings))
+        return open_version(home, version, fallback(settings))
     return ArticlesInMemory(restored_article(one, home.root) for one in exactly(list, articles))
 
 
@@ -298,69 +299,6 @@ def write_compiled(home: Home, data: Mapping[str, Any]) -> None:
         if home.compiled.read_bytes() == new:
             return
     write_whole(home.compiled, new)
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What the compiling child says; a part that it has not got is None."""
-
-    compiled: Compiled | None
-    settings: Settings | None
-    problems: tuple[Problem, ...]
-
-
-def _compile(home: Home) -> _Answer:
-    """Compile in a child process, so that the libraries that check never enter this one."""
-    import subprocess
-
-    package = str(Path(__file__).resolve().parents[2])
-    search = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
-    try:
-        child = subprocess.run(  # noqa: S603 our own interpreter and module, no shell
-            [sys.executable, "-P", "-m", "kiosk.content", str(home.root)],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=COMPILE_TIMEOUT_S,
-            env={**os.environ, "PYTHONPATH": search},
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return _failure(f"no answer within {COMPILE_TIMEOUT_S:g} s")
-    except OSError as error:
-        return _failure(f"a process that can't be started ({error.strerror})")
-    try:
-        answer: dict[str, Any] = json.loads(child.stdout)
-        settings = answer["settings"]
-        return _Answer(
-            from_dump(answer["compiled"], home),
-            None if settings is None else restored_settings(settings),
-            tuple(restored_problem(one) for one in answer["problems"]),
-        )
-    except (ValueError, LookupError, TypeError, AttributeError):
-        last_words = child.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        return _failure(" ".join([f"exit code {child.returncode}", *last_words]))
-
-
-def _failure(found: str) -> _Answer:
-    problem = Problem(
-        "content", None, "", f"{found} from the check of the content", "a check that ends by itself"
-    )
-    return _Answer(None, None, (problem,))
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield everything below a folder but what is hidden, in a fixed order; links are not followed."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        yield Path(entry.path)
-        with contextlib.suppress(OSError):
-            if stat.S_ISDIR(entry.stat(follow_symlinks=False).st_mode):
-                yield from _files(Path(entry.path))
 
 
 def _checksum(data: Mapping[str, Any]) -> str:

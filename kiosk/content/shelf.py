@@ -4,12 +4,12 @@ The first line is the index, what the rotation needs to know of each article; th
 A line is a checksum, a space and JSON. Standard library only: the screen reads it.
 """
 
-import hashlib
-import json
+import os
+import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Self
+from typing import Any, Final, Self
 
 from kiosk.content.dumping import dumped_article, dumped_schedule, dumped_target
 from kiosk.content.durable import write_whole
@@ -22,16 +22,24 @@ from kiosk.content.restoring import (
     restored_schedule,
     restored_target,
 )
+from kiosk.content.signed import DAMAGE, line_data, signed_line
 from kiosk.errors import KioskError
 from kiosk.news.articles import Article, Listing
 from kiosk.news.schedule import EVERYWHERE, UNLIMITED
+from kiosk.settings.home import Home
 
 FORMAT: Final = 1
 """Counts up when a shelf can't be read by an older program any more."""
 
-_SIGNS: Final = 16
+SHELF: Final = "articles.jsonl"
+"""The shelf of a published version, in its folder."""
+
 _INDEX_LIMIT: Final = 64 * 1024 * 1024
-_DAMAGE: Final = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
+
+
+def version_folder(home: Home, number: int) -> Path:
+    """Return the folder of a published version."""
+    return home.published / "versions" / f"{number:08}"
 
 
 class ShelfError(KioskError):
@@ -51,9 +59,9 @@ def shelf_bytes(articles: Iterable[Article], base: Path) -> bytes:
     ordered = sorted(articles, key=lambda one: (one.order, one.slug))
     if len({one.slug for one in ordered}) != len(ordered):
         raise ValueError("two articles have the same slug")
-    lines = [_line(dumped_article(one, base)) for one in ordered]
+    lines = [signed_line(dumped_article(one, base)) for one in ordered]
     rows = [_row(one.listing, len(line)) for one, line in zip(ordered, lines, strict=True)]
-    return b"".join([_line({"format": FORMAT, "articles": rows}), *lines])
+    return b"".join([signed_line({"format": FORMAT, "articles": rows}), *lines])
 
 
 def write_shelf(path: Path, articles: Iterable[Article], base: Path) -> None:
@@ -67,17 +75,18 @@ def write_shelf(path: Path, articles: Iterable[Article], base: Path) -> None:
 
 
 class Shelf:
-    """An open shelf; it stays readable when its file is deleted."""
+    """An open shelf; it stays readable when its file is deleted, and is closed with the last who knows it."""
 
     def __init__(
         self,
-        file: BinaryIO,
+        handle: int,
         base: Path,
         places: Sequence[tuple[Listing, int, int]],
         fallback: tuple[str, ...] | None,
     ) -> None:
         """Take what `open_shelf` found: each listing with where its line starts and how long it is."""
-        self._file = file
+        self._handle = handle
+        self._close = weakref.finalize(self, os.close, handle)
         self._base = base
         self._listings = tuple(listing for listing, _, _ in places)
         self._places = {listing.slug: (start, length) for listing, start, length in places}
@@ -96,9 +105,11 @@ class Shelf:
         """
         start, length = self._places[slug]
         try:
-            self._file.seek(start)
-            article = restored_article(_data(self._file.read(length)), self._base)
-        except (OSError, *_DAMAGE) as error:
+            if not self._close.alive:
+                raise ValueError("its shelf was closed")
+            os.lseek(self._handle, start, os.SEEK_SET)
+            article = restored_article(line_data(_read(self._handle, length)), self._base)
+        except (OSError, *DAMAGE) as error:
             raise LookupError(f"{slug} can't be read any more: {error}") from error
         if article.slug != slug:
             raise LookupError(f"in place of {slug} stands {article.slug}")
@@ -106,7 +117,7 @@ class Shelf:
 
     def close(self) -> None:
         """Let go of the file; no article can be read afterwards."""
-        self._file.close()
+        self._close()
 
     def __enter__(self) -> Self:
         """Use it in a with block."""
@@ -129,36 +140,40 @@ def open_shelf(path: Path, base: Path, fallback: tuple[str, ...] | None = None) 
         ShelfError: if it is missing, damaged or of another format.
     """
     try:
-        # The screen keeps it for as long as it shows these articles.
-        file = path.open("rb")
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
     except (OSError, ValueError) as error:
         raise ShelfError(f"{path} can't be opened: {getattr(error, 'strerror', None) or error}") from error
     try:
-        line = file.readline(_INDEX_LIMIT)
-        data = _data(line)
+        line = _first_line(handle)
+        data = line_data(line)
         if exactly(int, data["format"]) != FORMAT:
             raise ValueError("another format")
         places = _places(exactly(list, data["articles"]), len(line))
-    except (OSError, *_DAMAGE) as error:
-        file.close()
+    except (OSError, *DAMAGE) as error:
+        os.close(handle)
         raise ShelfError(f"{path} is damaged, or not a shelf of this program: {error}") from error
-    return Shelf(file, base, places, fallback)
+    return Shelf(handle, base, places, fallback)
 
 
-def _line(data: object) -> bytes:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return b"%s %s\n" % (_sign(text), text)
+def _first_line(handle: int) -> bytes:
+    with os.fdopen(os.dup(handle), "rb") as file:
+        return file.readline(_INDEX_LIMIT)
 
 
-def _sign(text: bytes) -> bytes:
-    return hashlib.sha256(text).hexdigest()[:_SIGNS].encode()
+def _read(handle: int, length: int) -> bytes:
+    data = os.read(handle, length)
+    while len(data) < length and (more := os.read(handle, length - len(data))):
+        data += more
+    return data
 
 
-def _data(line: bytes) -> dict[str, Any]:
-    text = line[_SIGNS + 1 : -1]
-    if line[-1:] != b"\n" or line[: _SIGNS + 1] != _sign(text) + b" ":
-        raise ValueError("a line that is not as it was written")
-    return exactly(dict, json.loads(text.decode("utf-8", "surrogatepass")))
+def open_version(home: Home, number: int, fallback: tuple[str, ...] | None = None) -> Shelf:
+    """Open the articles of a published version; see `open_shelf`.
+
+    Raises:
+        ShelfError: if they are missing or damaged.
+    """
+    return open_shelf(version_folder(home, number) / SHELF, home.published, fallback)
 
 
 def _row(listing: Listing, length: int) -> list[Any]:

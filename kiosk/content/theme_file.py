@@ -3,12 +3,12 @@
 import re
 from typing import Final
 
-from kiosk.content.compiled import Theme
 from kiosk.content.files import DEFAULT_ACCENT, ThemeFile
 from kiosk.content.pictures import check_picture
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import is_missing, read_text
 from kiosk.content.tables import parse_toml, read_model
+from kiosk.content.themes import Theme
 from kiosk.settings.home import Home
 
 FILE: Final = "content/theme.toml"

@@ -153,14 +153,16 @@ class TestFingerprint:
         "change",
         [
             lambda home: home.settings.write_text("", encoding="utf-8"),
-            lambda home: (home.content / "articles" / "first" / "en.md").unlink(),
-            lambda home: (home.content / "articles" / "first" / "de.md").write_bytes(b""),
-            lambda home: (home.content / "articles" / "first").rename(home.content / "articles" / "third"),
+            lambda home: (home.content / "survey.toml").unlink(),
+            lambda home: (home.content / "feeds.toml").write_bytes(b""),
             lambda home: os.utime(home.content / "theme.toml", ns=(1, 1)),
             lambda home: shutil.rmtree(home.content),
+            lambda home: _write(home.published / "current.json"),
         ],
     )
-    def test_it_changes_with_any_file(self, home: Home, change: Callable[[Home], object]) -> None:
+    def test_it_changes_with_each_of_the_few_files(
+        self, home: Home, change: Callable[[Home], object]
+    ) -> None:
         before = fingerprint(home)
         change(home)
         assert fingerprint(home) != before
@@ -171,10 +173,16 @@ class TestFingerprint:
         assert fingerprint(home) != before
 
     def test_it_looks_at_no_other_file(self, home: Home) -> None:
+        """A start must not look at thousands of articles."""
         before = fingerprint(home)
         (home.root / "kiosk.db").write_bytes(b"x")
-        (home.content / ".hidden").write_bytes(b"x")
+        (home.content / "articles" / "first" / "en.md").unlink()
         assert fingerprint(home) == before
+
+
+def _write(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"x")
 
 
 class TestOpenContent:
@@ -196,11 +204,26 @@ class TestOpenContent:
         home.settings.write_text('[device]\nbooth = "Hall 3"\n', encoding="utf-8")
         assert open_content(home).settings.device.booth == "Hall 3"
 
-    def test_a_broken_article_is_left_out(self, home: Home) -> None:
+    def test_a_broken_article_is_left_out_of_a_new_kiosk(self, home: Home) -> None:
         (home.content / "articles" / "first" / "article.toml").write_bytes(b"\xff")
         opened = open_content(home)
         assert [article.slug for article in opened.articles] == ["second"]
         assert any(problem.severity == "error" for problem in opened.problems)
+
+    def test_an_article_that_breaks_stays_as_it_was_last_in_order(self, home: Home) -> None:
+        good = open_content(home)
+        (home.content / "articles" / "first" / "article.toml").write_bytes(b"\xff")
+        opened = open_content(home, thorough=True)
+        assert (opened.version, opened.articles) == (good.version, good.articles)
+        assert any(problem.severity == "error" for problem in opened.problems)
+
+    def test_a_start_does_not_look_at_articles_and_a_thorough_look_does(self, home: Home) -> None:
+        open_content(home)
+        text = home.content / "articles" / "first" / "en.md"
+        text.write_text(text.read_text(encoding="utf-8").replace("A headline", "News"), encoding="utf-8")
+        assert open_content(home).articles[0].texts["en"].headline == "A headline"
+        assert open_content(home, thorough=True).articles[0].texts["en"].headline == "News"
+        assert open_content(home).version == 2
 
     def test_broken_settings_survey_and_theme_stay_as_they_were(self, home: Home) -> None:
         home.settings.write_text('[device]\nid = "old"\n', encoding="utf-8")
@@ -275,9 +298,10 @@ class TestOpenContent:
 
     def test_where_nothing_can_be_written_it_is_shown_all_the_same(self, home: Home) -> None:
         home.compiled.parent.write_bytes(b"in the way")
+        home.published.write_bytes(b"in the way")
         opened = open_content(home)
         assert [article.slug for article in opened.articles] == ["first", "second"]
-        assert [problem.file for problem in opened.problems] == ["cache/content.json"]
+        assert [problem.file for problem in opened.problems] == ["published", "cache/content.json"]
 
     def test_a_module_of_the_working_folder_is_not_taken_for_ours(
         self, home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
