@@ -10,6 +10,8 @@ from kiosk.cli.app import current_home, echo_json, home_option, json_option
 @json_option
 def status(as_json: bool) -> None:
     """Say what is stored, sent and waiting, and what staff must know."""
+    from kiosk.content.problems import printable
+    from kiosk.wiring.feed_listing import in_words
     from kiosk.wiring.status import home_status
 
     found = home_status(current_home())
@@ -31,6 +33,8 @@ def status(as_json: bool) -> None:
     )
     if found.waiting:
         click.echo(f"Waiting    {found.waiting:,} entries in the emergency journal")
+    if found.feeds:
+        click.echo(f"Feeds      {printable(in_words(found.feeds))}")
     for line in found.content_problems:
         click.echo(f"Content    {line}")
     for sentence in found.attention:

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from kiosk.content.compiled import load
+from kiosk.errors import KioskError
 from kiosk.news.feeds import Feed
+from kiosk.settings.home import Home
 from kiosk.settings.zones import kiosk_zone
-from kiosk.store.feed_reading import Feeds, FeedState, StoredItem
-from kiosk.wiring.feed_places import Declared
+from kiosk.store.feed_reading import Feeds, FeedState, StoredItem, read_feeds
+from kiosk.wiring.feed_places import Declared, pictures_folder
 from kiosk.wiring.feed_standing import Standing, published, source_names, standing, wanted_pictures
 
 _DAY: Final = "%Y-%m-%d"
@@ -118,3 +121,39 @@ def summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "failing": {row["id"]: row["error"] for row in rows if row["error"]},
         "oldest_success": min(moments, key=datetime.fromisoformat) if moments and all(moments) else None,
     }
+
+
+def feed_figures(home: Home, now: datetime) -> dict[str, Any] | None:
+    """Return what `summary` says of the feeds of a home; None where none is declared.
+
+    Where `feeds.db` can't be read, `trouble` says why and the rest counts as empty.
+    """
+    compiled = load(home)
+    if compiled is None or not compiled.feeds:
+        return None
+    trouble = ""
+    try:
+        feeds = read_feeds(home)
+    except KioskError as error:
+        feeds, trouble = Feeds(), str(error)
+    return {**summary(listed(Declared.of(compiled), feeds, pictures_folder(home), now)), "trouble": trouble}
+
+
+def in_words(figures: dict[str, Any]) -> str:
+    """Return the figures of `feed_figures` as one line."""
+    parts = [
+        f"{_count(figures['feeds'], 'feed')}, {_count(figures['shown'], 'item')} shown",
+        f"{_count(figures['drafts'], 'draft')} waiting for approval",
+    ]
+    if figures["trouble"]:
+        parts.append(figures["trouble"])
+    elif figures["oldest_success"] is None:
+        parts.append("not all were ever fetched")
+    else:
+        parts.append(f"each fetched since {figures['oldest_success']}")
+    parts += [f"{feed} fails: {error}" for feed, error in figures["failing"].items()]
+    return "; ".join(parts)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -22,6 +22,7 @@ from kiosk.store.ledger import LedgerFacts, read_facts
 from kiosk.store.reading import NoResponsesYetError, Reader, database_bytes
 from kiosk.store.sqlite import SQLITE_VERSION
 from kiosk.survey.scale import SCORES
+from kiosk.wiring.feed_listing import feed_figures
 
 _LOW_DISK_BYTES: Final = 200 * 1024 * 1024
 _STALE_SCREEN_MS: Final = 30_000
@@ -50,6 +51,7 @@ class HomeStatus:
         waiting: entries that wait for the database in the emergency journal.
         database_bytes: size of the database with its log.
         disk_free: bytes free on its disk.
+        feeds: the feeds in figures, see `kiosk.wiring.feed_listing`; None where none is declared.
         content_problems: what `kiosk check` would say, as lines.
         attention: what staff must know, one sentence each; empty when all is well.
     """
@@ -72,6 +74,7 @@ class HomeStatus:
     waiting: int
     database_bytes: int
     disk_free: int
+    feeds: dict[str, Any] | None = None
     content_problems: list[str] = field(default_factory=list)
     attention: list[str] = field(default_factory=list)
 
@@ -123,6 +126,7 @@ def home_status(home: Home) -> HomeStatus:
         waiting=waiting,
         database_bytes=database_bytes(home.database),
         disk_free=shutil.disk_usage(home.root).free,
+        feeds=feed_figures(home, datetime.now(zone)),
         content_problems=[str(problem) for problem in opened.problems],
         attention=list(dict.fromkeys(attention)),
     )
