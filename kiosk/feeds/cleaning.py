@@ -239,6 +239,8 @@ class _Reader:
                 self.bold = max(0, self.bold + step)
             case "x-i":
                 self.italic = max(0, self.italic + step)
+            case "br" if self._is_on_empty_line():
+                self._end()
             case "br":
                 self.runs.append(Run("\n", self.bold > 0, self.italic > 0))
             case "img":
@@ -258,6 +260,10 @@ class _Reader:
                 self._end()
                 if name == "pre":
                     self.as_written = max(0, self.as_written + step)
+
+    def _is_on_empty_line(self) -> bool:
+        behind = next((run.text for run in reversed(self.runs) if run.text.strip(" ")), "")
+        return behind.endswith("\n")
 
     def _start_item(self) -> None:
         number = self.lists[-1] if self.lists else None
@@ -315,7 +321,7 @@ def tidied(runs: list[Run]) -> tuple[Run, ...]:
     behind = "\n"
     for run in joined:
         lines = "\n".join(
-            re.sub(r"[ \t\u2000-\u200a\u3000]+|[^\S\n]{2,}", " ", one) for one in run.text.split("\n")
+            re.sub(r"[^\S\n]{2,}|[ \t\u2000-\u200a\u3000]", " ", one) for one in run.text.split("\n")
         )
         text = re.sub(r" ?\n[ \n]*", "\n", lines)
         if behind in " \n":

@@ -36,7 +36,7 @@ def web_address(address: str, base: str = "", longest: int = LONGEST) -> str:
     try:
         parts = urlsplit(urljoin(base, _UNSEEN.sub(lambda found: quote(found[0], errors="ignore"), address)))
         host, port = parts.hostname or "", parts.port
-        if parts.scheme not in {"http", "https"} or not host:
+        if parts.scheme not in {"http", "https"} or not host or "%" in parts.netloc:
             return ""
         name = _name(host)
     except ValueError:

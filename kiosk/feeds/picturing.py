@@ -17,6 +17,9 @@ LONGEST_CREDIT: Final = 120
 SMALLEST: Final = 64
 """Pixels across that a picture has at least: smaller ones are buttons, smileys and counters."""
 
+NARROW: Final = 200
+"""Pixels across below which one within the text is tried first."""
+
 ASSUMED: Final = 800
 """Pixels across that a picture is thought to have where it isn't said."""
 
@@ -47,8 +50,10 @@ def picture_urls(entry: Entry, within: Sequence[tuple[OfferedPicture, str]]) -> 
         within: the pictures within its text, each with the address that it starts from.
     """
     named = [(picture, entry.base) for picture in entry.pictures]
+    large = [pair for pair in named if not 0 < pair[0].width < NARROW]
+    small = [pair for pair in named if 0 < pair[0].width < NARROW]
     seen: dict[str, OfferedPicture] = {}
-    for pictures in (named, within):
+    for pictures in (large, within, small):
         for picture, base in sorted(pictures, key=lambda pair: -(pair[0].width or ASSUMED)):
             url = web_address(picture.url, base, LONGEST_ADDRESS)
             if url and url not in seen and not 0 < picture.width < SMALLEST and not _MACHINERY.search(url):

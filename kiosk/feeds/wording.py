@@ -18,9 +18,7 @@ _PILED_UP: Final = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 _DIRECTION_PILED_UP: Final = re.compile(r"[\u200c-\u200f]{2,}")
-_SPACES: Final = re.compile(
-    r"[ \t\n\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]+|[\s\u00a0]{2,}"
-)
+_SPACES: Final = re.compile(r"\s{2,}|[ \t\n\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]")
 _BREAKS: Final = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _LEFT_ESCAPED: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _SENTENCE_END: Final = re.compile(r"(?:[.!?؟۔。！？]+|…)[\"'»”’)\]]*(?=\s)")

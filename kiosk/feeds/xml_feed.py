@@ -8,6 +8,7 @@ lenient one, which gets only so much of a feed since its time grows faster than 
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from html import unescape
 from html.entities import html5
 from typing import Any, Final
 from xml.parsers import expat
@@ -68,6 +69,7 @@ _QUICK_ORDER: Final = {"pubDate": 0, "published": 0, "issued": 1, "created": 2, 
 _QUICK_GUID: Final = re.compile(
     r"<(?:guid|id|link)\b[^<>]*>\s{0,20}(?:<!\[CDATA\[)?([^<\]]{1,500})|rdf:about=\"([^\"<]{1,500})\""
 )
+_GUID: Final = re.compile(r"<(?:guid|id|[\w.-]{1,20}:id)\b[^<>]*>\s{0,20}(?:<!\[CDATA\[)?([^<\]]{1,2000})")
 _QUICK_TITLE: Final = re.compile(r"<(?:[\w.-]{1,20}:)?title\b[^<>]*>\s{0,20}(?:<!\[CDATA\[)?([^<\]]{1,300})")
 
 
@@ -140,7 +142,7 @@ def _entry(cut: Sliced, item: str, url: str, loose_work: list[int]) -> tuple[Ent
     own = _OWN_LANGUAGE.search(item[:tag_end]) or _OWN_LANGUAGE.search(
         "".join(re.findall(r"<(?:[\w.-]{1,20}:)?(?:title|content|summary)\b[^<>]*>", item))
     )
-    return _entry_of(found[0], own[1] if own else "", url), ""
+    return _entry_of(found[0], own[1] if own else "", _guid_as_written(item), url), ""
 
 
 def _parsed(document: str, url: str) -> Mapping[str, Any]:
@@ -274,7 +276,13 @@ def _string(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _entry_of(found: Mapping[str, Any], own_language: str, url: str) -> Entry:
+def _guid_as_written(item: str) -> str:
+    """Return the guid before feedparser makes an address of it, which changes when the feed moves."""
+    found = _GUID.search(item)
+    return unescape(found[1].strip()) if found else ""
+
+
+def _entry_of(found: Mapping[str, Any], own_language: str, written: str, url: str) -> Entry:
     detail = found.get("title_detail") or {}
     base = _string(detail.get("base")) or url
     bodies = [_markup(one, url) for one in found.get("content", []) if isinstance(one, Mapping)]
@@ -282,14 +290,13 @@ def _entry_of(found: Mapping[str, Any], own_language: str, url: str) -> Entry:
     about = _string(found.get("media_kioskdescription"))
     links = found.get("links", [])
     alternate = [_string(one.get("href")) for one in links if one.get("rel") == "alternate"]
-    guid = _string(found.get("id"))
+    made_up = _string(found.get("id"))
+    is_address = not written or written.lower().startswith(("http:", "https:"))
+    guid = made_up if is_address else written
+    told = (_string(found.get("feedburner_origlink")), _string(found.get("link")), *alternate)
     return Entry(
         guid=guid,
-        links=tuple(
-            one
-            for one in (_string(found.get("feedburner_origlink")), _string(found.get("link")), *alternate)
-            if one
-        ),
+        links=tuple(one for one in told if one and (is_address or one != made_up)),
         base=base,
         title=Markup(_string(found.get("title")), html=detail.get("type") != "text/plain"),
         bodies=tuple(one for one in bodies if one.text.strip()),
