@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kiosk.cli.app import current_home, echo_json, home_option, json_option
-from kiosk.errors import InvalidInputError
+from kiosk.cli.articles_new import new
 
 if TYPE_CHECKING:
     from kiosk.content.checking import Checked, CheckedArticle
-    from kiosk.settings.declaration import NewsSettings
+    from kiosk.news.selecting import Place
+    from kiosk.wiring.showing import NotShown, Showing, Shown
 
-_COLUMNS = ("slug", "status", "order", "languages", "dwell", "headline")
+_COLUMNS = ("slug", "order", "weight", "share", "dwell", "language", "headline")
 
 
 @click.group()
@@ -19,91 +20,184 @@ def articles() -> None:
     """Articles of the news panel."""
 
 
+articles.add_command(new)
+
+
 @articles.command("list")
-@click.option("--language", metavar="CODE", help="Language of the headlines; else the kiosk's default.")
+@click.option(
+    "--at",
+    "moment",
+    metavar="TIME",
+    help="A day, time of day or moment, such as 2026-05-28T14:00, in the kiosk's zone; else now.",
+)
+@click.option("--kiosk", "kiosk_id", metavar="ID", help="Id of another kiosk; else this one.")
+@click.option(
+    "--tag", "tags", metavar="TAG", multiple=True, help="Tag of that kiosk, once for each; else this kiosk's."
+)
+@click.option("--language", metavar="CODE", help="The visitor's language; else the kiosk's default.")
 @json_option
 @home_option
-def list_articles(language: str | None, as_json: bool) -> None:
-    """List every article in the order of the rotation, and each that is left out with the reason.
+def list_articles(
+    moment: str | None, kiosk_id: str | None, tags: tuple[str, ...], language: str | None, as_json: bool
+) -> None:
+    """Say what shows at a time, on a kiosk, in a language, and why each other article does not.
 
-    dwell is how long it stays on screen, in seconds.
+    It goes by the files as they stand, and by the items of feeds that are approved. share is how many of all
+    showings are an article's, dwell how long it stays on screen, in seconds.
     """
-    from kiosk.content.checking import ARTICLES, check
+    from kiosk.cli.articles_asked import asked
+    from kiosk.content.checking import check
+    from kiosk.wiring.showing import what_shows
 
-    checked = check(current_home())
-    spoken = _language(checked, language)
-    rows = [_row(one, _news(checked), spoken) for one in checked.articles]
+    home = current_home()
+    checked = check(home)
+    at, place, language = asked(checked.settings, moment, kiosk_id, tags, language)
+    found = what_shows(home, checked, at, place, language)
+    problems = {one.slug: one for one in checked.articles}
     if as_json:
-        echo_json(rows)
+        echo_json(_as_dict(found, checked, place, language, at.isoformat(), problems))
         return
-    if not rows:
-        whole = [one for one in checked.problems if one.file == ARTICLES and one.severity == "error"]
-        for problem in whole:
-            click.echo(str(problem))
-        if not whole:
-            click.echo("There are no articles. Each is a folder in content/articles.")
-        return
-    table = [_COLUMNS, *(_cells(row) for row in rows)]
-    widths = [max(len(cells[column]) for cells in table) for column in range(len(_COLUMNS) - 1)]
-    for number, cells in enumerate(table):
-        if number == 0 or rows[number - 1]["status"] != "broken":
-            padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=False)]
-            click.echo("  ".join([*padded, cells[-1]]).rstrip())
-            continue
-        click.echo(f"{cells[0].ljust(widths[0])}  broken, left out:")
-        for problem in rows[number - 1]["problems"]:
-            if problem["severity"] == "error":
-                click.echo(f"    {problem['text']}")
+    for line in _lines(found, checked, place, language, f"{at:%A} {_plain(at)}", problems):
+        click.echo(line)
 
 
-def _news(checked: "Checked") -> "NewsSettings":
-    from kiosk.settings.declaration import NewsSettings
+def _as_dict(
+    found: "Showing",
+    checked: "Checked",
+    place: "Place",
+    language: str,
+    at: str,
+    folders: "dict[str, CheckedArticle]",
+) -> dict[str, Any]:
+    from kiosk.wiring.showing import in_zone
 
-    return checked.compiled.settings.news if checked.compiled else NewsSettings()
-
-
-def _language(checked: "Checked", wanted: str | None) -> str:
-    default = checked.compiled.settings.languages.default if checked.compiled else "en"
-    known = {code for one in checked.articles if one.article for code in one.article.texts}
-    if wanted is not None and wanted not in known:
-        raise InvalidInputError(
-            f"--language: found {wanted!r}; allowed: {', '.join(sorted(known)) or 'nothing: there are no articles'}"
-        )
-    return wanted or default
-
-
-def _row(one: "CheckedArticle", news: "NewsSettings", language: str) -> dict[str, Any]:
-    from kiosk.news.rotation import dwell_seconds
-
-    problems = [{**problem.as_dict(), "text": str(problem)} for problem in one.problems]
-    article = one.article
-    if article is None:
-        return {"slug": one.slug, "status": "broken", "problems": problems}
-    shown, text = article.text(language)
-    dwell_s = article.dwell_s
-    if dwell_s is None:
-        dwell_s = dwell_seconds(text, news.words_per_second, news.dwell_min_s, news.dwell_max_s)
     return {
-        "slug": one.slug,
-        "status": article.status,
-        "order": article.order,
-        "published": article.published,
-        "languages": list(article.texts),
-        "dwell_s": round(dwell_s, 1),
-        "language": shown,
-        "headline": text.headline,
-        "problems": problems,
+        "at": at,
+        "zone": place.zone.key,
+        "kiosk": place.kiosk_id,
+        "tags": sorted(place.tags),
+        "language": language,
+        "showing": [
+            {
+                "slug": one.article.slug,
+                "origin": one.article.origin,
+                "order": one.article.order,
+                "priority": one.article.priority,
+                "weight": one.article.weight,
+                "share_percent": round(100 * one.share, 2),
+                "dwell_s": round(one.dwell_s, 1),
+                "evergreen": one.article.evergreen,
+                "published": one.article.published,
+                "languages": list(one.article.texts),
+                "language": one.language,
+                "falls_back_from": "" if one.language == language else language,
+                "headline": one.headline,
+                "problems": _problems(folders.get(one.article.slug)),
+            }
+            for one in found.showing
+        ],
+        "left_out": [
+            {
+                "slug": one.slug,
+                "code": one.code,
+                "reason": one.reason,
+                "headline": one.headline,
+                "problems": _problems(folders.get(one.slug)),
+            }
+            for one in found.left_out
+        ],
+        "next_change": in_zone(found.next_change, place).isoformat() if found.next_change else None,
+        "stand_in": found.stand_in,
+        "notes": _notes(checked),
     }
 
 
-def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    if row["status"] == "broken":
-        return (row["slug"], "broken", "", "", "", "")
+def _lines(
+    found: "Showing",
+    checked: "Checked",
+    place: "Place",
+    language: str,
+    at: str,
+    folders: "dict[str, CheckedArticle]",
+) -> list[str]:
+    from kiosk.survey.languages import own_name
+    from kiosk.wiring.showing import in_zone
+
+    tags = f" ({', '.join(sorted(place.tags))})" if place.tags else ""
+    lines = [f"{at} ({place.zone.key}), on {place.kiosk_id}{tags}, in {own_name(language)}:", ""]
+    if found.stand_in:
+        lines += ["No other article may show; the evergreen ones stand in.", ""]
+    if found.showing:
+        lines += _table([_COLUMNS, *(_cells(one, language) for one in found.showing)])
+    else:
+        lines.append("No article shows; your organisation's own card stands in place of the news.")
+    if found.left_out:
+        width = max(len(one.slug) for one in found.left_out)
+        lines += ["", "Left out:"]
+        for one in found.left_out:
+            lines.append(f"{one.slug.ljust(width)}  {one.reason}")
+            lines += [f"    {text}" for text in _errors(one, folders)]
+    elif not found.showing:
+        lines.append(
+            "There are no articles. Each is a folder in content/articles; kiosk articles new makes one."
+        )
+    when = _plain(in_zone(found.next_change, place)) if found.next_change else "none by itself"
+    lines += ["", f"Next change: {when}"]
+    return lines + [f"Note: {note}" for note in _notes(checked)]
+
+
+def _table(rows: list[tuple[str, ...]]) -> list[str]:
+    last = len(rows[0]) - 1
+    widths = [max(len(cells[column]) for cells in rows) for column in range(last)]
+    left = {0, _COLUMNS.index("language")}
+    return [
+        "  ".join(
+            [
+                *(
+                    cell.ljust(width) if column in left else cell.rjust(width)
+                    for column, (cell, width) in enumerate(zip(cells, widths, strict=False))
+                ),
+                cells[-1],
+            ]
+        ).rstrip()
+        for cells in rows
+    ]
+
+
+def _cells(one: "Shown", language: str) -> tuple[str, ...]:
     return (
-        row["slug"],
-        row["status"],
-        str(row["order"]),
-        ",".join(row["languages"]),
-        f"{row['dwell_s']:g}",
-        row["headline"],
+        one.article.slug,
+        str(one.article.order),
+        str(one.article.weight),
+        f"{100 * one.share:.1f} %",
+        f"{one.dwell_s:.0f}",
+        one.language if one.language == language else f"{one.language}, falls back from {language}",
+        one.headline,
     )
+
+
+def _errors(one: "NotShown", folders: "dict[str, CheckedArticle]") -> list[str]:
+    if one.code != "broken" or one.slug not in folders:
+        return []
+    return [str(problem) for problem in folders[one.slug].problems if problem.severity == "error"]
+
+
+def _problems(folder: "CheckedArticle | None") -> list[dict[str, Any]]:
+    found = folder.problems if folder else ()
+    return [{**problem.as_dict(), "text": str(problem)} for problem in found]
+
+
+def _notes(checked: "Checked") -> list[str]:
+    """Return what keeps this from being what visitors see now."""
+    from kiosk.content.checking import ARTICLES
+
+    notes = [str(one) for one in checked.problems if one.file == ARTICLES and one.severity == "error"]
+    if not checked.in_order:
+        notes.append(
+            "there are errors, and as long as there are, visitors see what was in order last; kiosk check lists them"
+        )
+    return notes
+
+
+def _plain(moment: Any) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" + (f":{moment:%S}" if moment.second else "")

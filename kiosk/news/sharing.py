@@ -163,6 +163,12 @@ class Sharing:
         return next((places[key] + 1 for key in reversed(before[:on_screen]) if key in places), 0)
 
 
+def shares(turns: Sequence[Turn]) -> tuple[float, ...]:
+    """Return the share of all showings that each gets, from 0 to 1; at most a half unless it is alone."""
+    weights = _within_half([_allowed(turn.weight) for turn in turns])
+    return tuple(weight / sum(weights) for weight in weights)
+
+
 def _within_half(weights: list[int]) -> list[int]:
     """Cut the heaviest to the sum of the others: more than every other showing would be twice in a row."""
     if len(weights) > 1:
