@@ -46,6 +46,9 @@ FEW_COLOURS: Final = 64
 
 # Named here, they are there when Image.open is asked, which else imports every plugin of Pillow.
 _PLUGINS: Final = (AvifImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
+_AVIF_BESIDE: Final = 32_000_000
+"""Bytes that decoding AVIF takes beside its pixels."""
+
 _STRIP_PIXELS: Final = 500_000
 _NAMES: Final = {"JPEG": "a JPEG", "PNG": "a PNG", "GIF": "a GIF", "WEBP": "a WebP", "AVIF": "an AVIF"}
 _ORIENTATION: Final = 0x0112
@@ -83,11 +86,11 @@ def redrawn(data: bytes, most_pixels: int) -> tuple[bytes, str, int, int]:
         if header.kind == "PNG":
             data = without_extras(data)
         try:
-            with _memory_bound(header, 4 * most_pixels):
-                picture = _drawn(data, header, most_pixels)
-                return _encoded(picture, header.kind != "JPEG")
+            return _encoded(_drawn(data, header, most_pixels), header.kind != "JPEG")
         except PictureError:
             raise
+        except Image.DecompressionBombError as error:
+            raise PictureError(f"it has more than {most_pixels / 1e6:g} million pixels") from error
         except MemoryError as error:
             raise PictureError("its decoding takes too much memory") from error
         except Exception as error:  # Pillow raises whatever a hostile file leads it to
@@ -103,7 +106,8 @@ def _drawn(data: bytes, header: Header, most_pixels: int) -> Image.Image:
         size = (max(round(image.width * scale), 1), max(round(image.height * scale), 1))
         if header.kind == "JPEG":
             image.draft(None, size)
-        image.load()
+        with _memory_bound(header.kind, *image.size):
+            image.load()
         profile = image.info.get("icc_profile") or b""
         turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
         picture = _scaled(image, size)
@@ -152,7 +156,7 @@ def _scaled(image: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 def _opaque(strip: Image.Image, mode: str) -> Image.Image:
-    if strip.mode == mode:
+    if strip.mode == mode and not strip.has_transparency_data:
         return strip
     if strip.mode.startswith("I;16"):
         return strip.point(lambda value: value / 257, "L").convert(mode)
@@ -190,13 +194,13 @@ def _encoded(picture: Image.Image, maybe_drawing: bool) -> tuple[bytes, str, int
 
 
 @contextmanager
-def _memory_bound(header: Header, budget: int) -> Iterator[None]:
+def _memory_bound(kind: str, width: int, height: int) -> Iterator[None]:
     """Hold the decoder of AVIF to its budget: the picture inside may be larger than its header says.
 
     Raises:
         PictureError: this system has no such bound.
     """
-    if header.kind != "AVIF":
+    if kind != "AVIF":
         yield
         return
     if sys.platform != "linux":
@@ -205,7 +209,7 @@ def _memory_bound(header: Header, budget: int) -> Iterator[None]:
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     now = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-    bound = now + 2 * budget
+    bound = now + 16 * width * height + _AVIF_BESIDE
     resource.setrlimit(resource.RLIMIT_AS, (bound if soft < 0 else min(bound, soft), hard))
     try:
         yield
