@@ -60,7 +60,6 @@ class _Walk:
         self.fresh_item = False
         self.warned: set[tuple[str, int]] = set()
         self.cells: list[str] | None = None
-        self.line = 0
 
     def blocks_of(self, markdown: str) -> tuple[Block, ...]:
         surroundings: dict[str, dict[str, dict[str, list[int]]]] = {}
@@ -83,7 +82,7 @@ class _Walk:
             self.report.warning("body", what, ALLOWED, line + self.first_line)
 
     def _block(self, token: Token) -> None:
-        line = self.line = token.map[0] if token.map else self.line
+        line = token.map[0] if token.map else 0
         if token.type in _DEGRADED:
             self._warn(_DEGRADED[token.type], line)
         match token.type:

@@ -112,6 +112,7 @@ name = { en = "Two" }
         (FEED.replace(".example", ".example:99999"), "feed.url, entry 1", 3, ["99999"]),
         (FEED.replace("https://", "https://me:secret@"), "feed.url, entry 1", 3, ["name or password"]),
         (FEED.replace("https://", "https://me@"), "feed.url, entry 1", 3, ["name or password"]),
+        (FEED.replace(".example", ".\\u202eexample"), "feed.url, entry 1", 3, ["U+202E"]),
         (FEED + 'language = "xx"\n', "feed.language, entry 1", 4, ['"xx"', "ar, de, en"]),
         (FEED + 'trusted = "yes"\n', "feed.trusted, entry 1", 4, ['"yes"', "true or false"]),
         (FEED + "every_minutes = 4\n", "feed.every_minutes, entry 1", 4, ["from 5 to 10080"]),
@@ -176,6 +177,16 @@ def test_all_mistakes_are_listed_at_once(home: Home) -> None:
         ("feed.url, entry 3", 12),
         ("feed.blocked_words, entry 3, entry 1", 13),
     }
+
+
+def test_feeds_without_an_id_and_address_are_not_called_the_same(home: Home) -> None:
+    write(home, "[[feed]]\n[[feed]]\n")
+    assert [(problem.field, problem.line) for problem in check(home).problems] == [
+        ("feed.id, entry 1", 1),
+        ("feed.url, entry 1", 1),
+        ("feed.id, entry 2", 2),
+        ("feed.url, entry 2", 2),
+    ]
 
 
 def test_a_broken_file_is_an_error(home: Home, find: Finder) -> None:

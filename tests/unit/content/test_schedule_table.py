@@ -171,6 +171,12 @@ TIMES = 'with a hyphen between them: "09:00-17:30"'
         ('weekdays = ["mon-fri"]', "weekdays, entry 1", 5, ['"mon-fri"']),
         ('weekdays = ["lundi"]', "weekdays, entry 1", 5, ['"lundi"']),
         ('weekdays = ["mon",\n"tue",\n"Monday"]', "weekdays, entry 3", 7, ['"Monday" a second time']),
+        (
+            'valid_from = 2126-03-02\nvalid_until = 2126-03-03\nweekdays = ["mon",\n"x"]',
+            "weekdays, entry 2",
+            8,
+            ['"x"'],
+        ),
         ("weekdays = []", "weekdays", 5, ["0 entries", "1 to 7 of"]),
         ('weekdays = "mon"', "weekdays", 5, ['"mon"', "1 to 7 of"]),
         ("weekdays = [1]", "weekdays, entry 1", 5, ["found 1"]),
