@@ -49,7 +49,7 @@ def test_every_control_has_a_role_and_a_name_in_the_language_on_screen(
     assert [found[f"face{score}"] for score in range(1, 6)] == list(words)
     for name, text in EXPECTED[language].items():
         assert found[name] == text
-    assert len(found) >= 5 + 3 + len(visitors.news.shown)
+    assert len(found) >= 5 + 3 + len(visitors.news.slugs)
 
 
 def test_face_answers_to_the_press_of_assistive_technology(visitors: Visitors) -> None:

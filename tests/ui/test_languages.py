@@ -33,8 +33,7 @@ def test_switch_changes_everything_at_once(visitors: Visitors) -> None:
         for other in set(LANGUAGES) - {language}:
             assert survey.texts[other].words[1] not in plain
         assert (
-            visitors.news.shown[0]["headline"]
-            == visitors.screen.compiled.articles[0].texts[language].headline
+            visitors.news.shown["headline"] == visitors.screen.compiled.articles[0].texts[language].headline
         )
         assert visitors.screen.view.rootObject().property("rightToLeft") is (language == "ar")
 
@@ -67,7 +66,7 @@ def test_visit_that_ends_returns_to_the_default_language(visitors: Visitors) -> 
     assert visitors.survey.shown.language == "ar"
     visitors.end_visit()
     assert visitors.survey.shown.language == "en"
-    assert visitors.news.shown[0]["language"] == "en"
+    assert visitors.news.shown["language"] == "en"
 
 
 def test_language_can_be_switched_in_the_middle_of_a_press_without_an_answer(visitors: Visitors) -> None:
@@ -86,7 +85,7 @@ def test_language_can_be_switched_in_the_middle_of_a_press_without_an_answer(vis
 def test_no_english_word_stands_in_the_arabic_interface(visitors: Visitors) -> None:
     visitors.show()
     visitors.choose("ar")
-    names = " ".join(str(article) for article in visitors.news.shown)
+    names = " ".join(map(str, visitors.articles()))
     for stage in ("asking", "thanking"):
         if stage == "thanking":
             visitors.hand.tap("face4")
@@ -100,7 +99,7 @@ def test_dates_are_written_as_readers_of_the_language_do(visitors: Visitors) -> 
     dates = {}
     for language in LANGUAGES:
         visitors.choose(language)
-        dates[language] = {article["slug"]: article["date"] for article in visitors.news.shown}
+        dates[language] = {article["slug"]: article["date"] for article in visitors.articles()}
     slug = next(slug for slug, date in dates["en"].items() if date == "Tuesday, 28 May 2024")
     assert dates["fr"][slug] == "mardi 28 mai 2024"
     assert dates["ar"][slug] == "الثلاثاء، 28 مايو 2024"

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.content.compiled import Compiled
 from kiosk.news.articles import Picture
+from kiosk.news.sources import ArticlesInMemory
 from kiosk.settings.home import Home
 from kiosk.ui.courier import Courier
 from kiosk.ui.demo.hand import pause, wait_until
@@ -58,7 +59,7 @@ def test_broken_pictures(home: Home, compiled: Compiled, qapp: QGuiApplication, 
     broken = home.root / "broken.png"
     broken.write_bytes(data)
     articles = tuple(replace(article, picture=Picture(str(broken))) for article in compiled.articles)
-    visitors = Visitors(home, replace(compiled, articles=articles)).show()
+    visitors = Visitors(home, replace(compiled, news=ArticlesInMemory(articles))).show()
     try:
         assert_works(visitors)
     finally:

@@ -1,29 +1,35 @@
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.content.compiled import Compiled
+from kiosk.news.sources import ArticlesInMemory
 from kiosk.settings.home import Home
 from kiosk.ui.demo.hand import pause, wait_until
 from tests.ui.visitors import Visitors, colours
 
 
 def dwell(visitors: Visitors) -> float:
-    return float(visitors.news.shown[visitors.news.index]["dwellMs"]) / 1000
+    return float(visitors.news.shown["dwellMs"]) / 1000
 
 
 def headline(visitors: Visitors) -> str:
-    return str(visitors.news.shown[visitors.news.index]["headline"])
+    return str(visitors.news.shown["headline"])
 
 
-def test_rotates_by_itself_and_round(visitors: Visitors) -> None:
+def test_rotates_by_itself_and_by_weight(visitors: Visitors) -> None:
     visitors.show()
-    shown = [visitors.news.index]
-    for _ in visitors.news.shown:
+    weights = {one.slug: one.weight for one in visitors.screen.compiled.news.listings}
+    shown = [visitors.news.slug]
+    for _ in range(10 * sum(weights.values()) - 1):
         visitors.wait(dwell(visitors))
-        shown.append(visitors.news.index)
-    assert shown == [*range(len(visitors.news.shown)), 0]
+        shown.append(visitors.news.slug)
+    assert all(one != other for one, other in pairwise(shown))
+    assert len(weights) > 1
+    for slug, weight in weights.items():
+        assert abs(shown.count(slug) - 10 * weight) <= 1
 
 
 def test_stands_still_while_touched_and_one_dwell_afterwards(visitors: Visitors) -> None:
@@ -109,7 +115,7 @@ def test_language_switch_keeps_the_article(visitors: Visitors) -> None:
 def test_few_articles_are_no_reason_for_a_blank_panel(
     home: Home, compiled: Compiled, qapp: QGuiApplication, count: int
 ) -> None:
-    visitors = Visitors(home, replace(compiled, articles=compiled.articles[:count])).show()
+    visitors = Visitors(home, replace(compiled, news=ArticlesInMemory(compiled.articles[:count]))).show()
     try:
         assert colours(visitors.screen.view.grabWindow()) > 20
         visitors.wait(1000)
@@ -129,14 +135,17 @@ def test_missing_translation_falls_back_and_machine_translation_is_told(
     second = replace(
         second, texts={**second.texts, "fr": replace(second.texts["fr"], machine_translated=True)}
     )
-    visitors = Visitors(home, replace(compiled, articles=(first, second, *rest))).show()
+    visitors = Visitors(home, replace(compiled, news=ArticlesInMemory((first, second, *rest)))).show()
     try:
         visitors.choose("fr")
-        assert visitors.news.shown[0]["language"] == "en"
-        assert visitors.news.shown[0]["disclaimer"] == ""
+        assert visitors.news.shown["language"] == "en"
+        assert visitors.news.shown["shownIn"] == "English"
+        assert visitors.news.shown["disclaimer"] == ""
         told = compiled.survey.organisation.disclaimers["fr"]
         assert told
-        assert visitors.news.shown[1]["disclaimer"] == told
+        visitors.news.next()
+        assert (visitors.news.shown["language"], visitors.news.shown["shownIn"]) == ("fr", "")
+        assert visitors.news.shown["disclaimer"] == told
     finally:
         visitors.close()
 

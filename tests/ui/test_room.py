@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.content.compiled import Compiled
+from kiosk.news.sources import ArticlesInMemory
 from kiosk.settings.home import Home
 from kiosk.ui.demo.hand import wait_until
 from tests.ui.sight import faults, sizes
@@ -102,7 +103,7 @@ def test_longest_question_and_notice_have_room(
 def test_ordinary_texts_have_room(visitors: Visitors, size: tuple[int, int], language: str) -> None:
     visitors.show(size)
     visitors.choose(language)
-    for number in range(len(visitors.news.shown)):
+    for number in range(len(visitors.news.slugs)):
         visitors.news.show(number)
         assert faults(visitors) == []
     assert min(sizes(visitors).values()) >= least(size)
@@ -124,7 +125,9 @@ def test_words_without_end_break_at_a_readable_size(
         )
         for article in compiled.articles
     )
-    with on_screen(home, replace(compiled, survey=survey, articles=articles), size, "en") as visitors:
+    with on_screen(
+        home, replace(compiled, survey=survey, news=ArticlesInMemory(articles)), size, "en"
+    ) as visitors:
         assert faults(visitors) == []
         assert min(sizes(visitors).values()) >= least(size)
         shown = "".join(sizes(visitors)).replace("\n", "")

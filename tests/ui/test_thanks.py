@@ -1,10 +1,12 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.content.compiled import Compiled
+from kiosk.news.sources import ArticlesInMemory
 from kiosk.settings.home import Home
 from kiosk.store.keeper import Keeper, Kept
 from kiosk.survey.responses import Tap
@@ -151,19 +153,25 @@ def test_visitor_is_thanked_politely_and_staff_see_a_mark(in_trouble: Visitors) 
     in_trouble.end_visit()
 
 
-def test_visits_leave_nothing_behind_in_the_window(visitors: Visitors) -> None:
-    visitors.show()
+def test_visits_leave_nothing_behind_in_the_window(
+    home: Home, compiled: Compiled, qapp: QGuiApplication
+) -> None:
+    two = replace(compiled, news=ArticlesInMemory(compiled.articles[:2]))
+    visitors = Visitors(home, two).show()
     counts = []
-    for number in range(12):
-        visitors.choose(("fr", "ar")[number % 2])
-        visitors.hand.tap("face4")
-        visitors.hand.tap("changeAnswer")
-        visitors.settle()
-        visitors.hand.tap("face2")
-        visitors.end_visit()
-        visitors.hand.tap("dot1")
-        visitors.hand.tap("dot0")
-        visitors.end_visit()
-        pause(0.01)
-        counts.append(sum(1 for _ in visitors.hand.items()))
-    assert counts[-1] == counts[1]
+    try:
+        for number in range(12):
+            visitors.choose(("fr", "ar")[number % 2])
+            visitors.hand.tap("face4")
+            visitors.hand.tap("changeAnswer")
+            visitors.settle()
+            visitors.hand.tap("face2")
+            visitors.end_visit()
+            visitors.hand.tap("dot1")
+            visitors.hand.tap("dot0")
+            visitors.end_visit()
+            pause(0.01)
+            counts.append(sum(1 for _ in visitors.hand.items()))
+        assert counts[-1] == counts[1]
+    finally:
+        visitors.close()

@@ -86,6 +86,14 @@ class Visitors:
             assert self.survey.shown.language == language
             self.settle()
 
+    def articles(self) -> list[dict[str, Any]]:
+        """Turn through all articles by hand; return what the panel shows of each, in order."""
+        shown = []
+        for number in range(len(self.news.slugs)):
+            self.news.show(number)
+            shown.append(dict(self.news.shown))
+        return shown
+
     def rows(self) -> list[dict[str, Any]]:
         return stored(self.home)
 

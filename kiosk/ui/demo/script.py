@@ -97,7 +97,7 @@ class Demonstration:
 
     def _swipe_the_news(self, language: str) -> None:
         news = self._screen.news
-        if len(news.shown) < 2:
+        if len(news.slugs) < 2:
             return
         before = news.index
         self._hand.swipe("newsPanel", 0.4 if language == "ar" else -0.4)

@@ -1,24 +1,26 @@
-"""What the news panel shows: derived from the articles, for one language."""
+"""What the news panel shows: derived from one article, for one language."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QDate, QLocale, Qt
 
-from kiosk.news.articles import Article, ArticleText, Block
+from kiosk.news.articles import Article, ArticleText, Block, Picture
 from kiosk.news.rotation import dwell_seconds
-from kiosk.settings.declaration import NewsSettings
-from kiosk.survey.languages import is_right_to_left
+from kiosk.settings.declaration import NewsSettings, Settings
+from kiosk.survey.languages import is_right_to_left, own_name
 from kiosk.survey.questions import Survey
 from kiosk.ui.translations import locale_name
+from kiosk.ui.visitor.codes import code_url
 from kiosk.ui.visitor.survey_shown import disclaimer, in_language
 
-PROVIDER_URL = "image://articles/"
+_DATE_LENGTH: Final = len("YYYY-MM-DD")
 
 
 def long_date(iso: str, language: str) -> str:
     """Return a date such as 2024-05-28 as readers of the language write it, or '' if it is none."""
-    date = QDate.fromString(iso, Qt.DateFormat.ISODate)
+    date = QDate.fromString(iso[:_DATE_LENGTH], Qt.DateFormat.ISODate)
     return QLocale(locale_name(language)).toString(date, QLocale.FormatType.LongFormat)
 
 
@@ -29,39 +31,48 @@ def dwell_of(article: Article, text: ArticleText, settings: NewsSettings) -> flo
     return dwell_seconds(text, settings.words_per_second, settings.dwell_min_s, settings.dwell_max_s)
 
 
-def derive_articles(
-    articles: Sequence[Article], survey: Survey, language: str, default: str, settings: NewsSettings
-) -> list[dict[str, Any]]:
-    """Return what the panel shows of each article in a language; the keys are those QML reads."""
-    pictures = picture_numbers(articles)
-    shown = []
-    for article in articles:
-        code, text = article.text(language)
-        has_picture = article.picture is not None
-        shown.append(
-            {
-                "slug": article.slug,
-                "headline": text.headline,
-                "summary": text.summary,
-                "blocks": [_block(block) for block in text.body],
-                "imageUrl": f"{PROVIDER_URL}{pictures[article.slug]}" if has_picture else "",
-                "imageAlt": text.image_alt,
-                "credit": article.picture.credit if article.picture else "",
-                "date": long_date(article.published, code),
-                "source": in_language(article.source, code, language, default),
-                "disclaimer": disclaimer(survey, language, code, default) if text.machine_translated else "",
-                "language": code,
-                "rightToLeft": is_right_to_left(code),
-                "dwellMs": round(dwell_of(article, text, settings) * 1000),
-            }
-        )
-    return shown
+def host_of(link: str) -> str:
+    """Return the host of a link without its 'www.', or '' if it has none."""
+    try:
+        host = urlsplit(link).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
 
 
-def picture_numbers(articles: Sequence[Article]) -> dict[str, int]:
-    """Return the number under which each article's picture is asked for, by slug."""
-    with_picture = [article.slug for article in articles if article.picture is not None]
-    return {slug: number for number, slug in enumerate(with_picture)}
+def derive_article(
+    article: Article,
+    survey: Survey,
+    language: str,
+    settings: Settings,
+    picture_url: Callable[[Picture], str],
+) -> dict[str, Any]:
+    """Return what the panel shows of an article to a reader of `language`; the keys are those QML reads."""
+    code, text = article.text(language)
+    default = settings.languages.default
+    qr_url, qr_modules = code_url(article.qr)
+    return {
+        "slug": article.slug,
+        "revision": article.revision,
+        "key": f"{article.slug} {article.revision} {code}",
+        "headline": text.headline,
+        "summary": text.summary,
+        "blocks": [_block(block) for block in text.body],
+        "imageUrl": picture_url(article.picture) if article.picture else "",
+        "imageAlt": text.image_alt,
+        "credit": article.picture.credit if article.picture else "",
+        "date": long_date(article.published, code),
+        "source": in_language(article.source, code, language, default),
+        "disclaimer": disclaimer(survey, language, code, default) if text.machine_translated else "",
+        "language": code,
+        "rightToLeft": is_right_to_left(code),
+        "dwellMs": round(dwell_of(article, text, settings.news) * 1000),
+        "shownIn": own_name(code) if code != language else "",
+        "fromFeed": article.origin == "feed",
+        "qrUrl": qr_url,
+        "qrModules": qr_modules,
+        "linkHost": host_of(article.link),
+    }
 
 
 def _block(block: Block) -> dict[str, Any]:

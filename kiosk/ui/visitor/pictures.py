@@ -1,7 +1,7 @@
 """Pictures of articles: read off the GUI thread, cut to the size asked for, within limits."""
 
+import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -18,6 +18,9 @@ MAX_PIXELS: Final = 50_000_000
 MAX_DECODED_MB: Final = 220
 BUDGET_BYTES: Final = 24_000_000
 """What may be kept of pictures that were cut already."""
+
+KNOWN_LIMIT: Final = 64
+"""How many pictures can be asked for; those asked for last stay."""
 
 _FORMATS: Final = frozenset({"jpeg", "jpg", "png", "webp"})
 _UNSIZED: Final = QSize(1920, 1080)
@@ -90,19 +93,53 @@ def _cut_upright(image: QImage, box: QSize, focus: tuple[float, float]) -> QImag
     return image.scaled(scaled, Qt.AspectRatioMode.IgnoreAspectRatio, smooth).copy(kept)
 
 
+class Gallery:
+    """Names pictures by what they are, so that a name never means another picture. Any thread may ask."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, Picture] = OrderedDict()
+        self._lock = Lock()
+
+    def url(self, picture: Picture) -> str:
+        """Return the address of a picture, which changes with its file and its focus."""
+        name = picture_name(picture)
+        with self._lock:
+            self._known[name] = picture
+            self._known.move_to_end(name)
+            if len(self._known) > KNOWN_LIMIT:
+                self._known.popitem(last=False)
+        return f"image://{PROVIDER}/{name}"
+
+    def find(self, name: str) -> Picture | None:
+        """Return the picture of that name, or None."""
+        with self._lock:
+            return self._known.get(name)
+
+
+def picture_name(picture: Picture) -> str:
+    """Return a hash over file, size, time and focus of a picture, whether or not there is such a file."""
+    about = f"{picture.path}\0{picture.focus[0]:g} {picture.focus[1]:g}"
+    try:
+        found = Path(picture.path).stat()
+        about += f"\0{found.st_size} {found.st_mtime_ns}"
+    except (OSError, ValueError):
+        about += "\0missing"
+    return hashlib.sha256(about.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
 class ArticlePictures(QQuickImageProvider):
-    """Answers `image://articles/<number>` with the picture of that number.
+    """Answers `image://articles/<name>` with the picture that the gallery knows by that name.
 
     A picture that can't be read is answered with an empty image; what is cut already outlives its file.
     """
 
-    def __init__(self, pictures: Sequence[Picture]) -> None:
+    def __init__(self, gallery: Gallery) -> None:
         super().__init__(
             QQuickImageProvider.ImageType.Image, QQuickImageProvider.Flag.ForceAsynchronousImageLoading
         )
         QImageReader.setAllocationLimit(MAX_DECODED_MB)
-        self._pictures = tuple(pictures)
-        self._kept: OrderedDict[tuple[int, int, int], QImage] = OrderedDict()
+        self._gallery = gallery
+        self._kept: OrderedDict[tuple[str, int, int], QImage] = OrderedDict()
         self._lock = Lock()
 
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002 Qt names it
@@ -112,18 +149,19 @@ class ArticlePictures(QQuickImageProvider):
         size.setHeight(image.height())
         return image
 
-    def _image(self, number: str, wanted: QSize) -> QImage:
-        if not number.isdecimal() or int(number) >= len(self._pictures):
-            return QImage()
+    def _image(self, name: str, wanted: QSize) -> QImage:
         box = wanted if not wanted.isEmpty() else _UNSIZED
         box = box.boundedTo(QSize(_LARGEST_SIDE, _LARGEST_SIDE))
-        key = (int(number), box.width(), box.height())
+        key = (name, box.width(), box.height())
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
+        picture = self._gallery.find(name)
+        if picture is None:
+            return QImage()
         try:
-            image = read_picture(self._pictures[key[0]], box)
+            image = read_picture(picture, box)
         except UnreadablePictureError:
             return QImage()
         with self._lock:

@@ -14,8 +14,8 @@ from kiosk.resources import resource
 from kiosk.ui.clock import WallClock
 from kiosk.ui.store import Store
 from kiosk.ui.translations import Translations
-from kiosk.ui.visitor.news_model import NewsModel
-from kiosk.ui.visitor.pictures import PROVIDER, ArticlePictures
+from kiosk.ui.visitor import codes, pictures
+from kiosk.ui.visitor.news_model import NewsContent, NewsModel
 from kiosk.ui.visitor.recording import Recording
 from kiosk.ui.visitor.screen_model import ScreenModel
 from kiosk.ui.visitor.survey_model import SurveyModel
@@ -54,11 +54,23 @@ class VisitorScreen(QObject):
     ) -> None:
         super().__init__(parent)
         settings = compiled.settings
+        self._clock = clock
+        self._wall = wall or WallClock(settings.time.zone)
         self.compiled = compiled
         self.translations = Translations()
-        self.recording = Recording(open_store, compiled.survey, wall or WallClock(settings.time.zone))
+        self.recording = Recording(open_store, compiled.survey, self._wall)
         self.view = QQuickView()
-        self.news = NewsModel(settings, compiled.survey, compiled.articles, clock=clock, parent=self.view)
+        self._gallery = pictures.Gallery()
+        self.last_frame_at: float | None = None
+        self._painted_at: float | None = None
+        self.news = NewsModel(
+            NewsContent(settings, compiled.survey, compiled.news, compiled.version),
+            self._gallery,
+            clock=clock,
+            wall=self._wall,
+            painted_at=lambda: self._painted_at,
+            parent=self.view,
+        )
         self.news.refuses = lambda: self.survey.shown.idle_warning
         self.survey = SurveyModel(
             settings,
@@ -75,7 +87,6 @@ class VisitorScreen(QObject):
             software=software,
             parent=self.view,
         )
-        self.last_frame_at: float | None = None
         self._fingers = 0
         self._connect()
         self._load()
@@ -94,10 +105,10 @@ class VisitorScreen(QObject):
         view.setColor(QColor(GROUND))
         view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.translations.use(self.compiled.settings.languages.default)
-        pictures = [article.picture for article in self.compiled.articles if article.picture is not None]
         engine = view.engine()
         engine.addImportPath(str(resource("qml")))
-        engine.addImageProvider(PROVIDER, ArticlePictures(pictures))
+        engine.addImageProvider(pictures.PROVIDER, pictures.ArticlePictures(self._gallery))
+        engine.addImageProvider(codes.PROVIDER, codes.CodePictures())
         view.setInitialProperties({"survey": self.survey, "news": self.news, "screen": self.model})
         view.setSource(QUrl.fromLocalFile(str(resource("qml", "Visitor", "VisitorScreen.qml"))))
         if view.status() != QQuickView.Status.Ready:
@@ -161,6 +172,7 @@ class VisitorScreen(QObject):
     def _frame_painted(self) -> None:
         first = self.last_frame_at is None
         self.last_frame_at = time.time()
+        self._painted_at = self._clock()
         self.survey.questionPainted()
         if first:
             QTimer.singleShot(0, self, self.firstFrame.emit)

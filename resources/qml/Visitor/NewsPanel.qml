@@ -12,7 +12,7 @@ Item {
     required property url logo
 
     readonly property bool empty: news.count === 0
-    readonly property var article: news.articles[news.currentIndex] ?? null
+    readonly property var article: news.current ?? null
     // Optical: the drawings, not the boxes of the buttons, stand on the margin.
     readonly property real controlsInset: (Theme.touch - Theme.body * 0.72) / 2
     readonly property ArticleView front: (firstInFront ? first.item : second.item) as ArticleView

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
 from kiosk.news.articles import Picture
 from kiosk.ui.visitor import pictures
-from kiosk.ui.visitor.pictures import ArticlePictures, UnreadablePictureError, cut, read_picture
+from kiosk.ui.visitor.pictures import ArticlePictures, Gallery, UnreadablePictureError, cut, read_picture
 
 
 @pytest.fixture
@@ -68,24 +68,50 @@ def test_limits(striped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         read_picture(Picture(str(striped)), box)
 
 
+def asked(gallery: Gallery, picture: Picture) -> str:
+    return gallery.url(picture).removeprefix("image://articles/")
+
+
 def test_picture_cut_already_outlives_its_file(striped: Path) -> None:
-    provider = ArticlePictures([Picture(str(striped))])
+    gallery = Gallery()
+    provider, name = ArticlePictures(gallery), asked(gallery, Picture(str(striped)))
     size = QSize()
-    assert not provider.requestImage("0", size, QSize(60, 40)).isNull()
+    assert not provider.requestImage(name, size, QSize(60, 40)).isNull()
     assert size == QSize(60, 40)
     striped.unlink()
-    assert not provider.requestImage("0", size, QSize(60, 40)).isNull()
-    assert provider.requestImage("0", size, QSize(61, 40)).isNull()
+    assert not provider.requestImage(name, size, QSize(60, 40)).isNull()
+    assert provider.requestImage(name, size, QSize(61, 40)).isNull()
+
+
+def test_another_file_or_focus_is_another_name(striped: Path) -> None:
+    gallery = Gallery()
+    first = gallery.url(Picture(str(striped)))
+    assert gallery.url(Picture(str(striped), credit="Somebody")) == first
+    assert gallery.url(Picture(str(striped), focus=(0.1, 0.5))) != first
+    striped.write_bytes(striped.read_bytes() + b"more")
+    assert gallery.url(Picture(str(striped))) != first
 
 
 @pytest.mark.parametrize("name", ["", "1", "-1", "x", "../0"])
 def test_unknown_picture_is_an_empty_image(striped: Path, name: str) -> None:
-    assert ArticlePictures([Picture(str(striped))]).requestImage(name, QSize(), QSize(10, 10)).isNull()
+    gallery = Gallery()
+    gallery.url(Picture(str(striped)))
+    assert ArticlePictures(gallery).requestImage(name, QSize(), QSize(10, 10)).isNull()
+
+
+def test_gallery_knows_those_asked_for_last(striped: Path) -> None:
+    gallery = Gallery()
+    names = [
+        asked(gallery, Picture(str(striped), focus=(n / 100, 0.5))) for n in range(pictures.KNOWN_LIMIT + 1)
+    ]
+    assert gallery.find(names[0]) is None
+    assert all(gallery.find(name) for name in names[1:])
 
 
 def test_keeps_within_its_budget(striped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "BUDGET_BYTES", 100_000)
-    provider = ArticlePictures([Picture(str(striped))])
+    gallery = Gallery()
+    provider, name = ArticlePictures(gallery), asked(gallery, Picture(str(striped)))
     for side in range(50, 150, 10):
-        assert not provider.requestImage("0", QSize(), QSize(side, side)).isNull()
+        assert not provider.requestImage(name, QSize(), QSize(side, side)).isNull()
     assert 0 < sum(image.sizeInBytes() for image in provider._kept.values()) <= 100_000
