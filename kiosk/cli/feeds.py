@@ -102,18 +102,22 @@ def refresh(ctx: click.Context, names: tuple[str, ...], due: bool, supervised: b
 
     Ends with 1 if any of them failed; the others are done all the same.
     """
+    from kiosk.wiring.feed_places import LockHeldError
+    from kiosk.wiring.feeding import Refreshed
     from kiosk.wiring.feeding import refresh as refresh_feeds
 
     if supervised:
         _end_with_parent()
-    shown = not as_json
-    result = refresh_feeds(
-        current_home(),
-        names or None,
-        due=due,
-        say=_tell if shown else None,
-        wait_for_other_s=0 if due else 10,
-    )
+    say = None if as_json else _tell
+    home = current_home()
+    try:
+        result = refresh_feeds(home, names or None, due=due, say=say, wait_for_other_s=0 if due else 10)
+    except LockHeldError as busy:
+        if not due:
+            raise
+        # Whoever holds it does what is due.
+        result = Refreshed()
+        click.echo(f"kiosk: {busy}", err=True)
     if as_json:
         echo_json(result.as_dict())
     else:

@@ -25,9 +25,12 @@ ASSUMED: Final = 800
 
 _MACHINERY: Final = re.compile(
     r"feeds\.feedburner\.com/|/~[rf]f?/|doubleclick|/pixel|pixel\.|stats\.wordpress|b\.gif|1x1|spacer|blank\.gif|"
-    r"gravatar\.com|s\.w\.org/images/core/emoji|/smilies/|\.svgz?(?:\?|$)|feedsportal|tracking|/beacon",
+    r"gravatar\.com|s\.w\.org/images/core/emoji|/smilies/|feedsportal|tracking|/beacon",
     re.IGNORECASE,
 )
+_DRAWING: Final = re.compile(r"\.svgz?(?:\?|$)", re.IGNORECASE)
+"""Within a text it is a sign or a smiley; one that the feed names is asked for, so that its refusal is told."""
+
 _FILE_NAME: Final = re.compile(
     r"^\S+\.(?:jpe?g|png|gif|webp)$|^(?:img|dsc|image|photo)[\W_]*\d+$", re.IGNORECASE
 )
@@ -56,6 +59,8 @@ def picture_urls(entry: Entry, within: Sequence[tuple[OfferedPicture, str]]) -> 
     for pictures in (large, within, small):
         for picture, base in sorted(pictures, key=lambda pair: -(pair[0].width or ASSUMED)):
             url = web_address(picture.url, base, LONGEST_ADDRESS)
+            if pictures is within and _DRAWING.search(url):
+                continue
             if url and url not in seen and not 0 < picture.width < SMALLEST and not _MACHINERY.search(url):
                 seen[url] = picture
     urls = tuple(seen)[:MOST]
