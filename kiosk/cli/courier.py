@@ -22,6 +22,7 @@ def courier(supervised: bool) -> None:
 
     from kiosk.central.courier import Courier, listen, lower_priority, say_line
     from kiosk.central.watching import Pulse, leave
+    from kiosk.wiring.content_watch import ContentWatch
     from kiosk.wiring.feed_watch import FeedWatch
     from kiosk.wiring.syncing import Syncing
 
@@ -33,6 +34,8 @@ def courier(supervised: bool) -> None:
     syncing = Syncing(home, pulse.beat)
     feeds = FeedWatch(home, say_line)
     feeds.start()
+    content = ContentWatch(home, say_line)
+    content.start()
     try:
         code = Courier(
             syncing.round,
@@ -47,5 +50,6 @@ def courier(supervised: bool) -> None:
     except BaseException:
         sys.excepthook(*sys.exc_info())
         code = 70
+    content.stop()
     feeds.stop()
     leave(code)

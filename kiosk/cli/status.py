@@ -35,6 +35,7 @@ def status(as_json: bool) -> None:
         click.echo(f"Waiting    {found.waiting:,} entries in the emergency journal")
     if found.feeds:
         click.echo(f"Feeds      {printable(in_words(found.feeds))}")
+    click.echo(f"Content    {found.content}")
     for line in found.content_problems:
         click.echo(f"Content    {line}")
     for sentence in found.attention:

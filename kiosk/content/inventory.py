@@ -18,8 +18,8 @@ from kiosk.content.restoring import exactly
 from kiosk.content.signed import DAMAGE, line_data, signed_line
 from kiosk.settings.home import Home
 
-UNSURE_NS: Final = 2_000_000_000
-"""A file that was written so short a time before it was read may be written again without another time."""
+_COARSE_NS: Final = 2_000_000_000
+_FINE_NS: Final = 100_000_000
 
 _FORMAT: Final = 1
 _PIECE: Final = 1 << 20
@@ -97,12 +97,23 @@ def take_inventory(
                 left_out[path] = f"a file that can't be read ({error.strerror or error})"
                 continue
         files[path] = held
-        if started_ns - max(facts.modified_ns, facts.changed_ns, facts.link_ns) > UNSURE_NS:
+        if is_sure(facts, started_ns):
             remembered[path] = [list(facts), held.sha256]
     if remembered != {path: list(entry) for path, entry in known.items()}:
         with contextlib.suppress(OSError):
             write_whole(_memory(home), signed_line({"format": _FORMAT, "files": remembered}))
     return Inventory(files, left_out)
+
+
+def is_sure(facts: FileFacts, at_ns: int) -> bool:
+    """Tell whether a file that is written to after `at_ns` surely gets another time than it has.
+
+    File systems count in steps, FAT of two seconds; those whose times have fractions of a second in steps of
+    some milliseconds.
+    """
+    newest = max(facts.modified_ns, facts.changed_ns, facts.link_ns)
+    fine = facts.modified_ns % 10_000_000 and facts.changed_ns % 10_000_000
+    return at_ns - newest > (_FINE_NS if fine else _COARSE_NS)
 
 
 def hash_file(path: Path) -> Held:

@@ -88,6 +88,7 @@ def issue(home: Home, purpose: Purpose, note: str, progress: Progress | None = N
     return issued
 
 
+_ERRORS: Final = "the content has errors"
 _KEEP_CHANGING: Final = "files in content keep changing; try again when they are still"
 
 
@@ -116,12 +117,14 @@ def _refusal(
     """Return why nothing is published; None if it is."""
     if checked.compiled is None:
         return Issued(checked, "refused", now, reason="there is nothing in order to show")
+    broken = any(one.severity == "error" and one.file != home.settings.name for one in checked.problems)
     if now is None:
-        return None
+        # So that a new kiosk is not dark; who asks to publish is told instead.
+        return Issued(checked, "refused", None, reason=_ERRORS) if broken and purpose == "publish" else None
     if purpose != "publish" and now.held and now.held == inventory.content:
         return Issued(checked, "held", now, reason="somebody rolled back from this content")
-    if any(one.severity == "error" and one.file != home.settings.name for one in checked.problems):
-        return Issued(checked, "refused", now, reason="the content has errors")
+    if broken:
+        return Issued(checked, "refused", now, reason=_ERRORS)
     if purpose == "open":
         with contextlib.suppress(NoVersionError):
             shown = {path: held.size for path, held in read_files(home, now.version).items()}

@@ -13,7 +13,7 @@ from kiosk.content.article_folder import Surroundings
 from kiosk.content.dumping import dumped_article
 from kiosk.content.durable import write_whole
 from kiosk.content.glances import FileFacts, Glance
-from kiosk.content.inventory import UNSURE_NS
+from kiosk.content.inventory import is_sure
 from kiosk.content.problems import Problem
 from kiosk.content.restoring import restored_article, restored_problem
 from kiosk.content.signed import DAMAGE, line_data, signed_line
@@ -61,8 +61,8 @@ class Records:
 
     def find(self, slug: str) -> tuple[Article | None, tuple[Problem, ...]] | None:
         """Return article and problems of a folder that did not change; None if it has to be read."""
-        stamp = self._stamp(slug)
         line = self._kept.get(slug)
+        stamp = self._stamp(slug) if line else ""
         if not stamp or line is None:
             return None
         try:
@@ -108,8 +108,7 @@ class Records:
 
     def _stamp(self, slug: str) -> str:
         files = self._facts.get(slug, [])
-        newest = max((max(facts[1], facts[2], facts[4]) for _, facts in files), default=0)
-        if not files or any(facts.link_ns for _, facts in files) or self._started_ns - newest < UNSURE_NS:
+        if not all(is_sure(facts, self._started_ns) and not facts.link_ns for _, facts in files):
             return ""
         return hashlib.sha256(repr(sorted((path, *facts) for path, facts in files)).encode()).hexdigest()
 

@@ -31,6 +31,7 @@ from kiosk.survey.questions import Survey
 FORMAT: Final = 1
 VERSION: Final = "version.json"
 FILES: Final = "files.json"
+_PARTS: Final = ("survey", "theme", "feeds")
 _FOLDER: Final = re.compile(r"[0-9]{8}")
 
 
@@ -59,7 +60,7 @@ class Changes:
         return bool(self.added or self.changed or self.removed or self.others)
 
     def __str__(self) -> str:
-        """Return it as a few words, such as `+3 articles, ~1, −2, survey.toml changed`."""
+        """Return it as a few words, such as `+3 articles, ~1, −2, survey changed`."""
         counts = [
             f"{sign}{len(slugs)}"
             for sign, slugs in (("+", self.added), ("~", self.changed), ("−", self.removed))
@@ -68,7 +69,11 @@ class Changes:
         if counts:
             first = len(self.added or self.changed or self.removed)
             counts[0] += " article" if first == 1 else " articles"
-        return ", ".join([*counts, *(f"{name} changed" for name in self.others)]) or "nothing"
+        parts = [name for name in _PARTS if f"{name}.toml" in self.others]
+        rest = len(self.others) - len(parts)
+        if rest:
+            parts.append(f"{rest} other file{'' if rest == 1 else 's'}")
+        return ", ".join([*counts, *(f"{part} changed" for part in parts)]) or "nothing"
 
 
 @dataclass(frozen=True, slots=True)

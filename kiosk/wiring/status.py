@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 from kiosk import __version__
 from kiosk.central.layout import target_folder
-from kiosk.content.compiled import OpenedSettings, open_settings
+from kiosk.content.compiled import OpenedSettings, open_settings, tried
+from kiosk.content.glances import glance
+from kiosk.content.versions import current
 from kiosk.errors import InvalidInputError, KioskError
 from kiosk.settings.home import Home
 from kiosk.settings.locks import FileLock
@@ -52,6 +54,8 @@ class HomeStatus:
         database_bytes: size of the database with its log.
         disk_free: bytes free on its disk.
         feeds: the feeds in figures, see `kiosk.wiring.feed_listing`; None where none is declared.
+        content_version: published version of the content that is on screen; 0 for none.
+        content: the same in words, and whether the files in `content/` differ.
         content_problems: what `kiosk check` would say, as lines.
         attention: what staff must know, one sentence each; empty when all is well.
     """
@@ -75,6 +79,8 @@ class HomeStatus:
     database_bytes: int
     disk_free: int
     feeds: dict[str, Any] | None = None
+    content_version: int = 0
+    content: str = ""
     content_problems: list[str] = field(default_factory=list)
     attention: list[str] = field(default_factory=list)
 
@@ -103,6 +109,7 @@ def home_status(home: Home) -> HomeStatus:
         )
     attention += _sentences(home, opened, facts, screen, screen_says)
     central = _central(home, settings.sync.target)
+    content_version, content = _content(home)
     last_round = facts.last_round or {}
     if last_round.get("central") != central:
         last_round = {}
@@ -127,9 +134,23 @@ def home_status(home: Home) -> HomeStatus:
         database_bytes=database_bytes(home.database),
         disk_free=shutil.disk_usage(home.root).free,
         feeds=feed_figures(home, datetime.now(zone)),
+        content_version=content_version,
+        content=content,
         content_problems=[str(problem) for problem in opened.problems],
         attention=list(dict.fromkeys(attention)),
     )
+
+
+def _content(home: Home) -> tuple[int, str]:
+    now = current(home)
+    if now is None:
+        return 0, "nothing is published yet"
+    said = f"version {now.version} on screen"
+    if now.rolled_back:
+        return now.version, f"{said} (rolled back{'; content/ differs' if now.held else ''})"
+    if tried(home) != glance(home).stamp:
+        return now.version, f"{said}; content/ has changes that were not looked at yet"
+    return now.version, said
 
 
 def _responses(home: Home, zone: ZoneInfo, attention: list[str]) -> tuple[int, int, dict[int, int]]:
@@ -186,7 +207,7 @@ def _sentences(
         sentences += [str(sentence) for sentence in says.get("attention", [])]
     if screen == "silent":
         sentences.append("The screen runs and has stopped reporting; start the kiosk again.")
-    if _has_entries(home.set_aside):
+    if _has_databases(home.set_aside):
         sentences.append(
             f"A damaged database was set aside in {home.set_aside}. What can be read of it is synced;"
             " keep the folder until an administrator has looked at it, then move it away."
@@ -213,9 +234,9 @@ def _central(home: Home, target: str) -> str:
         return target
 
 
-def _has_entries(folder: Path) -> bool:
+def _has_databases(folder: Path) -> bool:
     try:
-        return any(folder.iterdir())
+        return any(not path.name.startswith("content-") for path in folder.iterdir())
     except FileNotFoundError:
         return False
     except OSError:
