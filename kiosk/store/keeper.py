@@ -119,6 +119,32 @@ class Keeper:
         self._plays.add(play)
         self._count_plays()
 
+    def renew(self, device: Device, survey: Survey) -> bool:
+        """Go on for another device, or with another survey; tell whether that could be.
+
+        It can't during a visit, and not for another device while something waits that belongs to the one before.
+        """
+        moved = device != self._device
+        if self._visit is not None or (moved and not self._all_is_stored()):
+            return False
+        self._device, self._survey = device, survey
+        self.question_version = survey.declared_version
+        if moved or self._database is None:
+            self._reopen()
+            return True
+        try:
+            self.question_version = self._database.question_version(survey)
+        except DatabaseError as error:
+            self._trouble = str(error)
+            self._reopen()
+        return True
+
+    def note(self, what: str, detail: str) -> None:
+        """Write an event to the audit, if the database takes it."""
+        if self._database is not None and self._database.in_place:
+            with suppress(DatabaseError):
+                self._database.note(what, detail)
+
     def tend(self) -> None:
         """Try again what waits and move the log into the database; call it in idle moments."""
         if self._database is not None and not self._database.in_place:
@@ -272,6 +298,14 @@ class Keeper:
         self._plays.clear()
         self._plays_trouble = ""
         self._since_checkpoint += 1
+
+    def _all_is_stored(self) -> bool:
+        if self._database is not None and not self._database.in_place:
+            self._restore_file()
+        if self._waiting:
+            self._retry()
+        self._count_plays(at_once=True)
+        return not self._waiting and not self._plays.counts
 
     def _clear_journal(self) -> None:
         if not self._waiting and not self._left_by_crash:

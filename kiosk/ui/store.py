@@ -1,10 +1,14 @@
 """What the screen asks of the store."""
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from kiosk.news.plays import Play
+from kiosk.survey.questions import Survey
 from kiosk.survey.responses import Tap, VisitEnd, VisitStart
+
+if TYPE_CHECKING:
+    from kiosk.store.database import Device
 
 
 class Kept(Protocol):
@@ -39,6 +43,14 @@ class Store(Protocol):
 
     def play(self, play: Play) -> None:
         """Count a completed showing of an article."""
+        ...
+
+    def renew(self, device: "Device", survey: Survey) -> bool:
+        """Go on for another device, or with another survey; tell whether that could be."""
+        ...
+
+    def note(self, what: str, detail: str) -> None:
+        """Write an event to the audit."""
         ...
 
     def tend(self) -> None:

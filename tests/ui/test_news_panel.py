@@ -24,7 +24,7 @@ def test_rotates_by_itself_and_by_weight(visitors: Visitors) -> None:
     weights = {one.slug: one.weight for one in visitors.screen.compiled.news.listings}
     shown = [visitors.news.slug]
     for _ in range(10 * sum(weights.values()) - 1):
-        visitors.wait(dwell(visitors))
+        visitors.wait(dwell(visitors) + 0.001)
         shown.append(visitors.news.slug)
     assert all(one != other for one, other in pairwise(shown))
     assert len(weights) > 1
