@@ -57,7 +57,8 @@ class FeedWatch:
         with self._lock:
             if self._child is not None:
                 self._child.kill()
-        self._thread.join(_END_S)
+        if self._thread.ident is not None:
+            self._thread.join(_END_S)
 
     def _watch(self) -> None:
         troubles = 0

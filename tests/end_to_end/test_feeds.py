@@ -7,13 +7,17 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
+from kiosk.settings.home import Home
+from kiosk.wiring import create_central_place
 from tests.end_to_end.feed_homes import (
     HEAD,
     command,
@@ -239,10 +243,11 @@ def test_hostile_feeds_are_refused_with_reasons_in_little_memory(tmp_path: Path,
 
 
 def children(pid: int) -> list[int]:
-    try:
-        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found += map(int, task.read_text().split())
+    return found
 
 
 def peak_kb(pid: int) -> int:
@@ -306,8 +311,7 @@ def hang(server: Server) -> Iterator[bytes]:
     server.gone.wait(60)
 
 
-def wait_for(true: "object") -> None:
-    assert callable(true)
+def wait_for(true: Callable[[], bool]) -> None:
     end = time.monotonic() + 60
     while not true():
         assert time.monotonic() < end, "it never came"
@@ -320,3 +324,58 @@ def alive(pid: int) -> bool:
         return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return False
+
+
+def test_the_courier_refreshes_what_is_due_and_takes_its_child_along_when_it_ends(
+    tmp_path: Path, server: Server
+) -> None:
+    home = feed_home(tmp_path / "home", server, {"news": TRUSTED})
+    create_central_place(home.root / "central")
+    server.add("/news", Reply(rss(rss_item("1"))))
+    assert kiosk(home, "check").returncode == 0
+    with courier(home) as (process, heard):
+        said = next(event for event in heard if event["event"] == "feeds")
+        assert (said["tried"], said["items"], said["failed"], said["changed"]) == (1, 1, {}, True)
+        assert on_screen(home).keys() == {"Headline 1"}
+        # Another address is a change that the courier sees by itself, and this one hangs.
+        server.add("/slow", Reply(hang, chunked=True))
+        declare(home, server, {"slow": TRUSTED})
+        assert kiosk(home, "check").returncode == 0
+        wait_for(lambda: server.requests[-1].path == "/slow")
+        [refresh] = children(process.pid)
+        [step] = children(refresh)
+        assert process.stdin
+        process.stdin.close()
+        # Rounds go on and end in time, whatever the feeds do.
+        assert any(event["event"] == "ended" for event in heard)
+        assert process.wait(30) == 0
+        wait_for(lambda: not alive(refresh) and not alive(step))
+
+
+def test_a_courier_that_is_killed_leaves_no_refresh_behind(tmp_path: Path, server: Server) -> None:
+    home = feed_home(tmp_path / "home", server, {"slow": TRUSTED})
+    server.add("/slow", Reply(hang, chunked=True))
+    assert kiosk(home, "check").returncode == 0
+    with courier(home) as (process, _heard):
+        wait_for(lambda: bool(server.requests))
+        [refresh] = children(process.pid)
+        [step] = children(refresh)
+        process.kill()
+        wait_for(lambda: not alive(refresh) and not alive(step))
+
+
+@contextmanager
+def courier(home: Home) -> Iterator[tuple["subprocess.Popen[str]", Iterator[dict[str, Any]]]]:
+    """A courier, and what it says."""
+    process = subprocess.Popen(
+        command(home, "courier", "--supervised"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    try:
+        yield process, map(json.loads, process.stdout)
+    finally:
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream and not stream.closed:
+                stream.close()
