@@ -19,7 +19,8 @@ from kiosk.news.articles import Block, Run
 LARGEST_HTML: Final = 200_000
 """Characters of one text that are looked at."""
 
-MOST_TAGS: Final = 5_000
+MOST_TAGS: Final = 3_000
+MOST_PICTURES: Final = 30
 
 _MARKS: Final = {"b": "x-b", "strong": "x-b", "i": "x-i", "em": "x-i"}
 _REOPENED: Final = re.compile(
@@ -285,6 +286,8 @@ class _Reader:
     def _picture(self, attributes: dict[str, str]) -> None:
         told = {name: unescape(value) for name, value in attributes.items()}
         width, height = _pixels(told.get("width", "")), _pixels(told.get("height", ""))
+        if len(self.pictures) >= MOST_PICTURES:
+            return
         if 0 < width <= 48 or 0 < height <= 48:
             return  # pixels that count visitors, smileys, buttons
         alt = told.get("alt", "")
@@ -305,8 +308,12 @@ def _pixels(text: str) -> int:
 
 
 def _of_srcset(text: str) -> list[tuple[str, int]]:
-    found = re.findall(r"\s*([^\s,]\S{0,2000}?)\s+(\d{1,5})w\s*(?:,|$)", text[:10_000])
-    return [(url, int(wide)) for url, wide in found if not url.lower().startswith("data:")]
+    offered = []
+    for one in re.split(r",\s+|(?<=w),", text[:10_000])[:20]:
+        url, _, wide = one.strip().rpartition(" ")
+        if re.fullmatch(r"\d{1,5}w", wide) and url and not url.lower().startswith("data:"):
+            offered.append((url.strip(), int(wide[:-1])))
+    return offered
 
 
 def tidied(runs: list[Run]) -> tuple[Run, ...]:
