@@ -232,7 +232,7 @@ def test_what_the_fonts_can_draw_is_what_is_told() -> None:
     application = QGuiApplication.instance() or QGuiApplication([])
     assert application is not None
     fonts = [QRawFont(str(path), 12) for path in resource("fonts").glob("NotoSans*.ttf")]
-    assert len(fonts) == 4
+    assert len(fonts) >= 4
     for code, name in OWN_NAMES.items():
         drawn = all(any(font.supportsCharacter(ord(letter)) for font in fonts) for letter in name)
         assert drawn == can_be_drawn(code), code
