@@ -161,7 +161,7 @@ def _usable(text: str, what: str, base: httpx.URL | None = None) -> httpx.URL:
         raise FetchRefusedError(f"{what} is {shown}; only http and https are fetched")
     if url.userinfo:
         raise FetchRefusedError(f"{what} holds a user name or a password, and none is ever sent")
-    if not host or len(host) > 253 or not all(one.isalnum() or one in "-._:%" for one in host):
+    if not host or len(host) > 253 or not all(one.isalnum() or one in "-._:" for one in host):
         raise FetchRefusedError(f"{what} has no usable name of a host")
     port = url.port if url.port is not None else _usual_port(url.scheme)
     if port > 65535 or (port < 1024 and port not in {80, 443}) or port in _REFUSED_PORTS:

@@ -92,7 +92,8 @@ def test_the_next_address_of_a_name_is_tried(server: Server) -> None:
         ("http://feeds.example:25/", "its address has the port 25"),
         ("http://feeds.example:99999/", "its address has the port 99999"),
         ("http://feeds.example/\r\nX: y", "its address is none that can be asked"),
-        ("http://feeds example/", "the name feeds%20example is not known"),
+        ("http://feeds example/", "its address has no usable name of a host"),
+        ("http://[fe80::1%25eth0]/", "its address has no usable name of a host"),
         ("http://" + "a" * 300 + ".example/", "its address has no usable name of a host"),
     ],
 )
