@@ -66,9 +66,7 @@ _QUICK_DATE: Final = re.compile(
     r"\s{0,20}(?:<!\[CDATA\[)?([^<\]]{4,80})"
 )
 _QUICK_ORDER: Final = {"pubDate": 0, "published": 0, "issued": 1, "created": 2, "date": 3}
-_QUICK_GUID: Final = re.compile(
-    r"<(?:guid|id|link)\b[^<>]*>\s{0,20}(?:<!\[CDATA\[)?([^<\]]{1,500})|rdf:about=\"([^\"<]{1,500})\""
-)
+_ABOUT: Final = re.compile(r"""rdf:about\s{0,5}=\s{0,5}["']([^"'<]{1,2000})""")
 _GUID: Final = re.compile(r"<(?:guid|id|[\w.-]{1,20}:id)\b[^<>]*>\s{0,20}(?:<!\[CDATA\[)?([^<\]]{1,2000})")
 _QUICK_TITLE: Final = re.compile(r"<(?:[\w.-]{1,20}:)?title\b[^<>]*>\s{0,20}(?:<!\[CDATA\[)?([^<\]]{1,300})")
 
@@ -112,10 +110,9 @@ def _cut_off(items: int) -> str:
 
 
 def _candidate(item: str) -> Candidate[str]:
-    found = _QUICK_GUID.search(item)
+    guid = _guid_as_written(item)
     title = _QUICK_TITLE.search(item)
     dates = sorted(_QUICK_DATE.findall(item[:200_000]), key=lambda pair: _QUICK_ORDER.get(pair[0], 4))
-    guid = (found[1] or found[2] or "").strip() if found else ""
     return Candidate(
         guid, (title[1] if title else guid) or "an item", tuple(text for _, text in dates[:4]), item
     )
@@ -278,7 +275,11 @@ def _string(value: object) -> str:
 
 def _guid_as_written(item: str) -> str:
     """Return the guid before feedparser makes an address of it, which changes when the feed moves."""
-    found = _GUID.search(item)
+    source = item.find("<source")
+    behind = item.find("</source", source)
+    if source >= 0 and behind >= 0:  # it names the feed that an item was taken over from
+        item = item[:source] + item[behind:]
+    found = _GUID.search(item) or _ABOUT.search(item[: item.find(">")])
     return unescape(found[1].strip()) if found else ""
 
 

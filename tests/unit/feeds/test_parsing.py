@@ -535,7 +535,25 @@ def test_one_broken_item_spoils_no_other() -> None:
     assert {"A", "C & D"} <= {one.headline for one in feed.items}
 
 
-@pytest.mark.parametrize("text", ["<a>" * 100_000, "<a>" * 100_000 + "</a>" * 100_000])
+def test_items_that_share_a_link_or_a_source_are_two() -> None:
+    feed = read(
+        rss(
+            "<link>https://a.example/</link><title>A</title><guid>1</guid>",
+            "<link>https://a.example/</link><title>B</title><guid>2</guid>",
+        )
+    )
+    assert [one.headline for one in feed.items] == ["A", "B"]
+    planet = "".join(
+        f"<entry><source><id>tag:planet</id></source><id>tag:{n}</id><title>E{n}</title></entry>"
+        for n in (1, 2)
+    )
+    feed = read(f'<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title>{planet}</feed>')
+    assert [one.guid for one in feed.items] == ["tag:1", "tag:2"]
+
+
+@pytest.mark.parametrize(
+    "text", ["<a>" * 300 + "</a>" * 300, "<a>" * 100_000, "<a>" * 100_000 + "</a>" * 100_000]
+)
 def test_deep_nesting_is_refused(text: str) -> None:
     feed = read(rss("<title>A</title>", f"<title>B</title>{text}"))
     assert [one.headline for one in feed.items] == ["A"]
