@@ -73,13 +73,18 @@ def pictures_folder(home: Home) -> Path:
 
 
 @contextmanager
-def writing(home: Home, who: str) -> Iterator[FeedStore]:
+def writing(home: Home, who: str, wait_s: float | None = None) -> Iterator[FeedStore]:
     """Open the feeds' store to write, alone, for a moment.
+
+    Args:
+        home: the home.
+        who: does so, for those who wait.
+        wait_s: how long another process is waited for; None for `WRITE_WAIT_S`.
 
     Raises:
         KioskError: if another process writes for very long, or the store can't be opened.
     """
-    with taken(home.feeds_lock, who, WRITE_WAIT_S):
+    with taken(home.feeds_lock, who, WRITE_WAIT_S if wait_s is None else wait_s):
         store = FeedStore(home)
         try:
             yield store

@@ -30,6 +30,7 @@ from kiosk.wiring.feed_standing import slug_of, words_revision
 from kiosk.wiring.feed_steps import StepRefusedError, reading_memory, run_step
 from kiosk.wiring.feed_timing import STEP_GRACE_S, feed_budget_s, is_due, jitter, wait_s
 
+_WRITE_WAIT_S: Final = 60.0
 _PARSE_S: Final = 60.0
 _SHELVE_EVERY_S: Final = 20.0
 _CLAIM_MS: Final = 10 * 60 * 1000
@@ -156,7 +157,7 @@ class _Refresh:
         with taken(lock, _REFRESHING, wait_for_other_s):
             try:
                 outcomes = self._refresh(only, due)
-                with writing(self._home, _REFRESHING) as store:
+                with writing(self._home, _REFRESHING, _WRITE_WAIT_S) as store:
                     feeds = store.read()
                 clear_away(self._home, feeds)
             finally:
@@ -164,7 +165,7 @@ class _Refresh:
         return Refreshed(tuple(outcomes), self._changed, tuple(dict.fromkeys(self._trouble)))
 
     def _refresh(self, only: Sequence[str] | None, due: bool) -> list[Outcome]:
-        with writing(self._home, _REFRESHING) as store:
+        with writing(self._home, _REFRESHING, _WRITE_WAIT_S) as store:
             store.declare(self._declared.rows())
             feeds = store.read()
             self._put_on_shelf(store)
@@ -198,7 +199,7 @@ class _Refresh:
         )
 
     def _shelve(self) -> None:
-        with writing(self._home, _REFRESHING) as store:
+        with writing(self._home, _REFRESHING, _WRITE_WAIT_S) as store:
             self._put_on_shelf(store)
 
     def _put_on_shelf(self, store: FeedStore) -> None:
@@ -213,7 +214,7 @@ class _Refresh:
         state = FeedState(feed.id, feed.url)
         try:
             now = self._clock()
-            with writing(self._home, _REFRESHING) as store:
+            with writing(self._home, _REFRESHING, _WRITE_WAIT_S) as store:
                 feeds = store.read()
                 state = replace(feeds.states.get(feed.id, state), last_tried=_ms(now))
                 store.begin(feed.id, _ms(now), _ms(now) + _CLAIM_MS)
@@ -257,7 +258,7 @@ class _Refresh:
             last_ok=_ms(now),
             last_error="",
         )
-        with writing(self._home, _REFRESHING) as store:
+        with writing(self._home, _REFRESHING, _WRITE_WAIT_S) as store:
             store.succeeded(done, items, refusals)
             kept = store.read()
         return Outcome(
@@ -325,7 +326,7 @@ class _Refresh:
             failed = replace(failed, moved_to="", etag="", last_modified="")
         items = 0
         try:
-            with writing(self._home, _REFRESHING) as store:
+            with writing(self._home, _REFRESHING, _WRITE_WAIT_S) as store:
                 store.failed(failed)
                 items = len(store.read().items_of(feed.id))
         except KioskError as unwritten:
