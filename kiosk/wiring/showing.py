@@ -138,12 +138,13 @@ def _next_other(listings: Sequence[Listing], at: datetime, place: Place) -> date
     now = select(listings, at, place)
     least = 0 if now.stand_in else max((one.priority for one in now.showing), default=0)
     may_change = [one for one in listings if one.priority >= least]
-    moment = next_change(may_change, at, place)
+    moment = at
     for _ in range(_STEPS):
-        if moment is None or select(listings, moment, place).showing != now.showing:
-            break
-        moment = next_change(may_change, moment, place)
-    return moment
+        following = next_change(may_change, moment, place)
+        if following is None or select(listings, following, place).showing != now.showing:
+            return following
+        moment = following
+    return None
 
 
 def in_zone(moment: datetime, place: Place) -> datetime:

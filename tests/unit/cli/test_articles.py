@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,16 @@ def test_evergreen_ones_stand_in_and_else_the_card(home: Home) -> None:
     assert "your organisation's own card" in run(home, "--at", "2026-05-28").output
 
 
+def test_an_evergreen_one_that_stands_in_until_its_own_time_changes_nothing(home: Home) -> None:
+    shutil.rmtree(home.content / "articles")
+    (home.content / "articles").mkdir()
+    add(home, "always", 'evergreen = true\nwindows = ["22:00-02:00"]')
+    answer = listed(home, "--at", "2026-05-28T12:00")
+    assert (answer["stand_in"], answer["next_change"]) == (True, None)
+    add(home, "later", "valid_from = 2026-06-03T12:00:00")
+    assert listed(home, "--at", "2026-05-28T12:00")["next_change"] == "2026-06-03T12:00:00+01:00"
+
+
 def test_items_of_feeds_take_part(home: Home) -> None:
     item = Article(
         slug="feed-museum-0123456789",
@@ -215,8 +226,6 @@ def test_the_settings_of_the_dwell_count(home: Home) -> None:
 
 
 def test_without_articles_it_says_how_to_make_one(home: Home) -> None:
-    import shutil
-
     shutil.rmtree(home.content / "articles")
     result = run(home)
     assert result.exit_code == 0

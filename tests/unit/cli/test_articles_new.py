@@ -1,6 +1,8 @@
 import json
 import os
 import re
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -129,3 +131,29 @@ def test_where_nothing_can_be_written_nothing_is_left(home: Home) -> None:
     assert result.exit_code == 1
     assert "Nothing was left behind" in result.output
     assert not list(home.content.glob("articles/*open-day*"))
+
+
+def test_a_disk_that_fills_up_half_way_leaves_nothing(home: Home) -> None:
+    before = names(home)
+    ended = subprocess.run(
+        [
+            "bash",
+            "-c",
+            'ulimit -f 1; exec "$@"',
+            "bash",
+            sys.executable,
+            "-m",
+            "kiosk",
+            "--home",
+            str(home.root),
+            "articles",
+            "new",
+            "open-day",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "Nothing was left behind" in ended.stderr
+    assert names(home) == before

@@ -133,6 +133,13 @@ def test_other_articles_leave_the_one_on_screen_and_its_dwell_alone() -> None:
     assert rotation.tick(6.0) == Showing("c", 5.0, moved=True)
 
 
+def test_what_comes_is_looked_up_anew_among_other_articles() -> None:
+    rotation = rotation_of(THREE)
+    assert rotation.coming() == 1
+    rotation.replace([Turn("c"), Turn("a")], 3.0)
+    assert (rotation.index, rotation.coming()) == (1, 0)
+
+
 def test_when_the_one_on_screen_goes_the_next_in_the_list_takes_over_with_a_whole_dwell() -> None:
     rotation = rotation_of({"a": 10.0, "b": 10.0, "c": 10.0, "d": 10.0})
     rotation.tick(10.0)

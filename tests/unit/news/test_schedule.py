@@ -73,6 +73,7 @@ def code(schedule: Schedule, moment: str, zone: str = "Africa/Casablanca") -> st
         # a whole day from another hour on belongs to the day on which it starts as well
         (Schedule(weekdays=(3,), windows=(window("06:00-06:00"),)), "2026-05-29T05:59", "shows"),
         (Schedule(weekdays=(3,), windows=(window("06:00-06:00"),)), "2026-05-28T05:59", "weekday"),
+        (Schedule(weekdays=(3,), windows=(window("00:00-00:00"), NIGHT)), "2026-05-29T01:00", "shows"),
         # leap day and the end of the year
         (Schedule(date(2028, 2, 29), date(2028, 2, 29)), "2028-02-28T23:59", "not-yet"),
         (Schedule(date(2028, 2, 29), date(2028, 2, 29)), "2028-02-29T12:00", "shows"),

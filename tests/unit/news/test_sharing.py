@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.news.sharing import Sharing, Turn
+from kiosk.news.sharing import shares as shares_of
 
 QUICK = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 weights_lists = st.lists(st.integers(1, 100) | st.sampled_from((1, 2, 50, 99, 100)), min_size=2, max_size=8)
@@ -154,6 +155,36 @@ def test_whoever_comes_and_goes_gets_its_share_of_the_time_that_it_was_there(
         assert abs(had[turn.key] - due[turn.key]) < 3 + changes
 
 
+def test_whoever_comes_and_goes_all_the_time_keeps_its_share() -> None:
+    everybody = turns([1] * 10)
+    sharing = Sharing(everybody)
+    shown = []
+    for number in range(1200):
+        shown.append(step(sharing))
+        if number % 3 == 0 and key(sharing) != "f":
+            sharing.replace([turn for turn in everybody if turn.key != "f"])
+            sharing.replace(everybody)
+    assert 110 <= shown.count("f") <= 130
+
+
+def test_a_showing_that_ends_because_the_article_has_to_go_is_given_back() -> None:
+    everybody = turns([1] * 5)
+    sharing = Sharing(everybody)
+    run(sharing, 25)
+    assert key(sharing) == "e"
+    sharing.replace(everybody[:4])
+    assert key(sharing) == "a"
+    sharing.replace(everybody)
+    assert run(sharing, 6) == "aebcda"
+
+
+def test_when_the_last_of_a_round_goes_the_first_of_the_list_follows() -> None:
+    sharing = Sharing(turns([1] * 4))
+    run(sharing, 4)
+    assert sharing.replace(turns([1] * 3))
+    assert run(sharing, 4) == "abca"
+
+
 def test_other_weights_count_from_now_on() -> None:
     sharing = Sharing(turns([1, 1, 1]))
     run(sharing, 100)
@@ -179,3 +210,10 @@ def test_the_one_on_screen_stays_or_the_next_in_the_list_takes_over() -> None:
     assert (sharing.index, sharing.keys, sharing.coming()) == (0, (), None)
     assert sharing.replace(turns([1, 1]))
     assert key(sharing) in "ab"
+
+
+def test_the_shares_are_those_that_come_about() -> None:
+    assert shares_of([]) == ()
+    assert shares_of(turns([9])) == (1,)
+    assert shares_of(turns([2, 1, 1])) == (0.5, 0.25, 0.25)
+    assert shares_of(turns([100, 1, 1])) == (0.5, 0.25, 0.25)
