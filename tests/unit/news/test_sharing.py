@@ -175,7 +175,7 @@ def test_a_showing_that_ends_because_the_article_has_to_go_is_given_back() -> No
     sharing.replace(everybody[:4])
     assert key(sharing) == "a"
     sharing.replace(everybody)
-    assert run(sharing, 6) == "aebcda"
+    assert run(sharing, 5) == "aebcd"
 
 
 def test_when_the_last_of_a_round_goes_the_first_of_the_list_follows() -> None:
