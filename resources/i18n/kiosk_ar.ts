@@ -9,6 +9,13 @@
     </message>
 </context>
 <context>
+    <name>ArticleView</name>
+    <message>
+        <source>Not available in %1. Shown in %2.</source>
+        <translation>غير متاح باللغة العربية. لغة النص المعروض: %2.</translation>
+    </message>
+</context>
+<context>
     <name>FaceButton</name>
     <message>
         <source>Your answer so far</source>
@@ -35,6 +42,17 @@
     <message>
         <source>Touch to go on</source>
         <translation>المس الشاشة للمتابعة</translation>
+    </message>
+</context>
+<context>
+    <name>LinkCode</name>
+    <message>
+        <source>QR code with an address for further reading, at %1</source>
+        <translation>رمز QR يؤدي إلى صفحة لمزيد من القراءة على %1</translation>
+    </message>
+    <message>
+        <source>Read more</source>
+        <translation>لمعرفة المزيد</translation>
     </message>
 </context>
 <context>
@@ -68,6 +86,10 @@
 </context>
 <context>
     <name>PositionCounter</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 من %2</translation>
+    </message>
     <message>
         <source>Previous article</source>
         <translation>المقال السابق</translation>

@@ -9,6 +9,13 @@
     </message>
 </context>
 <context>
+    <name>ArticleView</name>
+    <message>
+        <source>Not available in %1. Shown in %2.</source>
+        <translation>Texte non disponible en français. Langue affichée : %2.</translation>
+    </message>
+</context>
+<context>
     <name>FaceButton</name>
     <message>
         <source>Your answer so far</source>
@@ -31,6 +38,17 @@
     <message>
         <source>Touch to go on</source>
         <translation>Touchez l’écran pour continuer</translation>
+    </message>
+</context>
+<context>
+    <name>LinkCode</name>
+    <message>
+        <source>QR code with an address for further reading, at %1</source>
+        <translation>Code QR menant à une page pour en savoir plus, sur %1</translation>
+    </message>
+    <message>
+        <source>Read more</source>
+        <translation>En savoir plus</translation>
     </message>
 </context>
 <context>
@@ -64,6 +82,10 @@
 </context>
 <context>
     <name>PositionCounter</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 sur %2</translation>
+    </message>
     <message>
         <source>Previous article</source>
         <translation>Article précédent</translation>

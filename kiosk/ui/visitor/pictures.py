@@ -18,6 +18,9 @@ MAX_PIXELS: Final = 50_000_000
 MAX_DECODED_MB: Final = 220
 BUDGET_BYTES: Final = 24_000_000
 """What may be kept of pictures that were cut already."""
+LEAST_KEPT_OF_TALL: Final = 0.6
+LEAST_KEPT_OF_WIDE: Final = 0.45
+"""The share of a picture that a crop keeps at least: what is cut off a tall one is more often missed."""
 
 KNOWN_LIMIT: Final = 64
 """How many pictures can be asked for; those asked for last stay."""
@@ -30,11 +33,19 @@ _LARGEST_SIDE: Final = 4096
 def cut(source: QSize, box: QSize, focus: tuple[float, float]) -> tuple[QSize, QRect]:
     """Return the size to scale a picture to so that it covers the box, and the part of that to keep.
 
+    Where a crop would keep too little of the picture, the box is made narrower or lower: what is much higher
+    or wider than its place does not fill it.
+
     Args:
         source: size of the picture, not empty.
         box: size that is wanted, not empty.
         focus: the point that stays visible, as shares of width and height.
     """
+    likeness = source.width() * box.height() / (source.height() * box.width())
+    if likeness < LEAST_KEPT_OF_TALL:
+        box = QSize(max(1, round(box.width() * likeness / LEAST_KEPT_OF_TALL)), box.height())
+    elif 1 / likeness < LEAST_KEPT_OF_WIDE:
+        box = QSize(box.width(), max(1, round(box.height() / likeness / LEAST_KEPT_OF_WIDE)))
     scaled = source.scaled(box, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
     scaled = QSize(max(scaled.width(), box.width()), max(scaled.height(), box.height()))
     left = _offset(scaled.width(), box.width(), focus[0])

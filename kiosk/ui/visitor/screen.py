@@ -14,7 +14,11 @@ from kiosk.resources import resource
 from kiosk.ui.clock import WallClock
 from kiosk.ui.store import Store
 from kiosk.ui.translations import Translations
-from kiosk.ui.visitor import codes, pictures
+from kiosk.ui.visitor import (
+    codes,
+    marked_text,  # noqa: F401 registers MarkedText
+    pictures,
+)
 from kiosk.ui.visitor.news_model import NewsContent, NewsModel
 from kiosk.ui.visitor.recording import Recording
 from kiosk.ui.visitor.screen_model import ScreenModel

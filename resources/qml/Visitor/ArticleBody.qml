@@ -61,7 +61,7 @@ Item {
         height: root.lines * root.grid
         clip: true
         contentWidth: width
-        contentHeight: Math.ceil(text.implicitHeight / root.grid) * root.grid
+        contentHeight: Math.ceil(words.implicitHeight / root.grid) * root.grid
         flickableDirection: Flickable.VerticalFlick
         boundsBehavior: Flickable.StopAtBounds
         interactive: root.hasMore
@@ -71,7 +71,7 @@ Item {
         onMovementEnded: root.goTo(contentY)
 
         Column {
-            id: text
+            id: words
 
             // Puts the baseline at the same height of its line in both scripts.
             y: Math.round((1.14 - Theme.ascentFor(root.language)) * root.size)
@@ -79,11 +79,17 @@ Item {
 
             BodyText {
                 width: parent.width
-                visible: text !== ""
-                text: Theme.directed(root.article.summary ?? "", root.rightToLeft)
+                visible: (root.article.summary ?? "") !== ""
+                marked: [
+                    {
+                        "text": root.article.summary ?? "",
+                        "bold": true
+                    }
+                ]
+                language: root.language
                 size: root.size
                 grid: root.grid
-                weight: Theme.strong
+                rightToLeft: root.rightToLeft
             }
 
             Repeater {
@@ -93,10 +99,11 @@ Item {
                     required property int index
                     required property var modelData
 
-                    width: text.width
+                    width: words.width
                     kind: modelData.kind
-                    text: modelData.text
+                    runs: modelData.runs
                     indented: index > 0
+                    language: root.language
                     size: root.size
                     grid: root.grid
                     rightToLeft: root.rightToLeft
@@ -105,10 +112,12 @@ Item {
 
             BodyText {
                 width: parent.width
-                visible: root.article.credit !== ""
-                text: Theme.directed(qsTr("Picture: %1").arg(root.article.credit ?? ""), root.rightToLeft)
+                visible: (root.article.credit ?? "") !== ""
+                text: qsTr("Picture: %1").replace("%1", Theme.isolated(root.article.credit ?? ""))
+                language: root.language
                 size: root.size * 0.82
                 grid: root.grid
+                rightToLeft: root.rightToLeft
                 color: Theme.quiet
             }
         }

@@ -1,31 +1,51 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import Kiosk.Models
 
-// One article: picture, headline, date and source, text. Without a picture the headline takes its place.
+// One article: picture and link, headline, date and source, text. Without a picture the headline takes its place.
 Item {
     id: root
 
+    required property SurveyModel survey
     required property var article
     required property real controlsHeight
     // From 0 to 1 while the article comes, from 0 to -1 while it goes. Words never show through words.
     property real progress: 1
+    // Whether the article that comes covers all of this one's picture.
+    property bool covered: true
 
     readonly property string language: article.language ?? ""
     readonly property bool rightToLeft: article.rightToLeft ?? false
-    readonly property bool pictured: (article.imageUrl ?? "").toString() !== "" && !failed
-    readonly property bool ready: picture.status !== Image.Loading
+    readonly property bool pictured: (article.imageUrl ?? "").toString() !== "" && !picture.failed
+    readonly property bool ready: picture.ready
     readonly property real wantedHeight: Math.round(height * (Theme.portrait ? 0.31 : Theme.compact ? 0.38 : 0.44))
     readonly property real gaps: Theme.large * 0.9 + Theme.medium + Theme.small
-    readonly property real textHeight: height - controlsHeight - least - Theme.label * Theme.scaleFor(language) * 1.6 - noticeHeight - gaps
-    readonly property real noticeHeight: article.disclaimer ? notice.heightAt(notice.least) + Theme.small * 1.2 : 0
+    readonly property real textHeight: height - controlsHeight - least - facts.implicitHeight - noticeHeight - gaps
+    readonly property real noticeHeight: (note.text ? note.heightAt(note.least) + Theme.small * 0.8 : 0) + (notice.text ? notice.heightAt(notice.least) + Theme.small * 0.8 : 0)
     // A very long headline takes from the picture, and in the end all of it.
-    readonly property real sparedHeight: textHeight - headline.heightAt(headline.least)
-    readonly property real pictureHeight: sparedHeight > wantedHeight / 2 ? Math.min(wantedHeight, sparedHeight) : pictured ? 0 : wantedHeight
+    readonly property real sparedHeight: inPlate ? textHeight : textHeight - headline.heightIn(width, headline.least)
+    readonly property real usualHeight: sparedHeight > wantedHeight / 2 ? Math.min(wantedHeight, sparedHeight) : inPlate ? wantedHeight : 0
+    readonly property real bandHeight: Math.round(Math.max(usualHeight, code.implicitHeight, inPlate ? plateNeeds(width - code.implicitWidth) : 0))
+    // Without a picture the headline stands in its place, where that leaves room for the code as well.
+    readonly property int modules: article.qrModules ?? 0
+    readonly property size leastCode: Qt.size(code.widthFor(code.leastModule), code.heightFor(code.leastModule))
+    readonly property bool plateHasRoom: headline.holdsWords(width - leastCode.width - 2 * platePadding, Theme.lead) && plateNeeds(width - leastCode.width) <= Math.min(textHeight, mostHeight)
+    readonly property bool roomBelow: leastCode.height <= Math.min(mostHeight, textHeight - headline.heightIn(width, Theme.lead)) && leastCode.width <= mostWidth
+    readonly property bool inPlate: !pictured && (modules === 0 || plateHasRoom || !roomBelow)
+    readonly property real mostWidth: width * (Theme.compact ? 0.7 : 0.6)
+    readonly property real mostHeight: height * 0.55
+    readonly property real platePadding: Theme.compact ? Theme.small : Theme.medium
     readonly property alias body: text
-    property bool failed: false
+    readonly property size pictureSize: Qt.size(picture.width, picture.height)
     readonly property real wordsOpacity: progress >= 0 ? Math.max(0, 2 * progress - 1) : Math.max(0, 1 + 2 * progress)
+    readonly property real groundOpacity: progress >= 0 ? progress : covered ? 1 : 1 + progress
     readonly property real least: (Theme.compact || Theme.portrait ? 2 : 3) * text.grid
+
+    // Return how high a plate of this width has to be for the headline.
+    function plateNeeds(width: real): real {
+        return headline.heightIn(width - 2 * platePadding, Theme.lead) + 2.6 * platePadding;
+    }
 
     visible: progress > -1
     enabled: progress > 0
@@ -33,33 +53,65 @@ Item {
     LayoutMirroring.enabled: rightToLeft
     LayoutMirroring.childrenInherit: true
 
-    Rectangle {
-        id: plate
+    ArticlePicture {
+        id: picture
 
         anchors.left: parent.left
         anchors.right: parent.right
-        height: root.pictureHeight
-        // A picture that goes stays under the one that comes.
-        opacity: root.progress >= 0 ? root.progress : root.pictureHeight === root.wantedHeight ? 1 : 1 + root.progress
-        color: root.pictured && picture.status === Image.Ready ? "transparent" : Theme.night
+        anchors.rightMargin: code.implicitWidth
+        height: root.bandHeight
+        opacity: root.groundOpacity
+        url: root.article.imageUrl ?? ""
+        description: root.article.imageAlt ?? ""
+    }
 
-        Image {
-            id: picture
+    // What the link stands on, so that no picture that goes shows through it.
+    Rectangle {
+        anchors.left: picture.right
+        anchors.right: parent.right
+        height: root.bandHeight
+        opacity: root.groundOpacity
+        visible: code.fits
+        color: Theme.card
+    }
 
-            anchors.fill: parent
-            visible: root.pictured
-            source: root.width > 1 ? root.article.imageUrl ?? "" : ""
-            sourceSize: Qt.size(root.width, root.wantedHeight)
-            asynchronous: true
-            fillMode: Image.PreserveAspectCrop
-            horizontalAlignment: Image.AlignHCenter
-            mirror: false
+    LinkCode {
+        id: code
 
-            Accessible.role: Accessible.Graphic
-            Accessible.name: root.article.imageAlt ?? ""
+        x: root.rightToLeft ? 0 : root.width - width
+        width: implicitWidth
+        height: root.bandHeight
+        opacity: root.wordsOpacity
+        language: root.survey.language
+        rightToLeft: root.survey.rightToLeft
+        onTheLeft: root.rightToLeft
+        url: root.article.qrUrl ?? ""
+        modules: root.modules
+        host: root.article.linkHost ?? ""
+        wanted: !root.inPlate || root.plateHasRoom
+        mostWidth: root.mostWidth
+        mostHeight: Math.min(root.mostHeight, root.sparedHeight)
+        comfortableWidth: root.width * 0.4
+        comfortableHeight: root.usualHeight
+    }
 
-            onStatusChanged: root.failed = status === Image.Error
-        }
+    // A plate without a headline tells who reports.
+    FittedText {
+        anchors.left: picture.left
+        anchors.right: picture.right
+        anchors.margins: root.platePadding
+        y: root.bandHeight - implicitHeight - root.platePadding
+        opacity: root.wordsOpacity
+        visible: text !== ""
+        text: root.pictured || root.inPlate || root.bandHeight === 0 ? "" : root.article.source ?? ""
+        language: root.language
+        rightToLeft: root.rightToLeft
+        most: Theme.title
+        least: Theme.label
+        breakSize: Theme.label
+        maximumHeight: root.bandHeight - 2 * root.platePadding
+        role: Accessible.StaticText
+        color: Theme.card
     }
 
     FittedText {
@@ -67,18 +119,19 @@ Item {
 
         opacity: root.wordsOpacity
         anchors.left: parent.left
-        anchors.right: parent.right
-        anchors.leftMargin: root.pictured ? 0 : Theme.medium
-        anchors.rightMargin: root.pictured ? 0 : Theme.medium
-        y: root.pictured ? plate.height + (plate.height > 0 ? Theme.large * 0.9 : 0) : plate.height - implicitHeight - Theme.medium
+        anchors.right: root.inPlate ? picture.right : parent.right
+        anchors.leftMargin: root.inPlate ? root.platePadding : 0
+        anchors.rightMargin: anchors.leftMargin
+        columnWidth: root.inPlate ? root.width - code.implicitWidth - 2 * root.platePadding : root.width
+        y: root.inPlate ? root.bandHeight - implicitHeight - root.platePadding : root.bandHeight + (root.bandHeight > 0 ? Theme.large * 0.9 : 0)
         text: root.article.headline ?? ""
         language: root.language
         rightToLeft: root.rightToLeft
-        most: root.pictured ? Theme.title : Theme.display
+        most: root.inPlate ? Theme.display : Theme.title
         least: Theme.lead
         breakSize: Theme.body
-        maximumHeight: root.pictured ? root.textHeight - plate.height : plate.height - 2 * Theme.medium
-        color: root.pictured ? Theme.ink : Theme.card
+        maximumHeight: root.inPlate ? root.bandHeight - 2 * root.platePadding : root.textHeight - root.bandHeight
+        color: root.inPlate ? Theme.card : Theme.ink
     }
 
     Text {
@@ -87,11 +140,11 @@ Item {
         opacity: root.wordsOpacity
         anchors.left: parent.left
         anchors.right: parent.right
-        y: (root.pictured ? headline.y + headline.implicitHeight : plate.height) + Theme.medium - Theme.capInsetFor(root.language) * font.pixelSize
-        text: Theme.directed([root.article.source, root.article.date].filter(part => part).map(part => "\u2068" + part + "\u2069").join("  ·  "), root.rightToLeft)
+        y: (root.inPlate ? root.bandHeight : headline.y + headline.implicitHeight) + Theme.medium - Theme.capInsetFor(root.language) * font.pixelSize
+        text: Theme.directed([root.article.source, root.article.date].filter(part => part).map(part => Theme.isolated(part)).join("  ·  "), root.rightToLeft)
         textFormat: Text.PlainText
         horizontalAlignment: Text.AlignLeft
-        wrapMode: Text.WordWrap
+        wrapMode: Text.Wrap
         color: Theme.quiet
         font.pixelSize: Theme.label * Theme.scaleFor(root.language)
 
@@ -99,24 +152,34 @@ Item {
         Accessible.name: [root.article.source, root.article.date].filter(part => part).join(", ")
     }
 
-    FittedText {
-        id: notice
+    NoticeText {
+        id: note
 
+        readonly property string wanted: root.survey.languages.find(language => language.code === root.survey.language)?.ownName ?? ""
+
+        objectName: "languageNote"
         anchors.left: parent.left
         anchors.right: parent.right
         y: facts.y + facts.height + Theme.small * 0.8
         opacity: root.wordsOpacity
-        visible: text !== ""
+        text: root.article.shownIn ? qsTr("Not available in %1. Shown in %2.").replace("%1", Theme.isolated(wanted)).replace("%2", Theme.isolated(root.article.shownIn)) : ""
+        language: root.survey.language
+        rightToLeft: root.survey.rightToLeft
+
+        LayoutMirroring.enabled: rightToLeft
+        LayoutMirroring.childrenInherit: true
+    }
+
+    NoticeText {
+        id: notice
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        y: note.y + (note.text ? note.implicitHeight + Theme.small * 0.8 : 0)
+        opacity: root.wordsOpacity
         text: root.article.disclaimer ?? ""
         language: root.language
         rightToLeft: root.rightToLeft
-        most: Theme.label
-        least: Theme.label
-        leading: Theme.leadingFor(language) * 0.9
-        preferredLines: 9
-        role: Accessible.StaticText
-        weight: Theme.regular
-        color: Theme.quiet
     }
 
     ArticleBody {

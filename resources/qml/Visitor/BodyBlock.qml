@@ -2,13 +2,14 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 
-// One block of an article: a paragraph, a heading or an item of a list.
+// One block of an article: a paragraph or an item of a list.
 Item {
     id: root
 
     required property string kind
-    required property string text
+    required property var runs
     required property bool indented
+    required property string language
     required property real size
     required property int grid
     required property bool rightToLeft
@@ -19,10 +20,13 @@ Item {
 
     BodyText {
         anchors.left: parent.left
+        width: root.size
         visible: root.item
-        text: "•"
+        text: root.item ? "•" : ""
+        language: root.language
         size: root.size
         grid: root.grid
+        rightToLeft: root.rightToLeft
     }
 
     BodyText {
@@ -31,9 +35,11 @@ Item {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.leftMargin: root.item ? root.size : 0
-        text: Theme.directed((root.indented && root.kind === "paragraph" ? "\u2003" : "") + root.text, root.rightToLeft)
+        opening: root.indented && !root.item ? "\u2003" : ""
+        marked: root.runs
+        language: root.language
         size: root.size
         grid: root.grid
-        weight: root.kind === "heading" ? Theme.strong : Theme.regular
+        rightToLeft: root.rightToLeft
     }
 }

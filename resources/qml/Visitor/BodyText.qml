@@ -1,23 +1,31 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import Kiosk.Models
 
-// Running text on the grid.
-Text {
+// Running text on the grid, with its bold and italic words; never markup.
+MarkedText {
     id: root
 
     required property real size
-    required property int grid
-    property int weight: Theme.regular
+    required property string language
+    property string opening: ""
+    property string text: ""
+    property var marked: [
+        {
+            "text": text
+        }
+    ]
 
-    textFormat: Text.PlainText
-    horizontalAlignment: Text.AlignLeft
-    wrapMode: Text.Wrap
-    lineHeightMode: Text.FixedHeight
-    lineHeight: grid
+    implicitWidth: size
+    runs: opening === "" ? marked : [
+        {
+            "text": opening
+        },
+        ...marked]
+    pixelSize: size
+    ascent: Theme.ascentFor(language) * Math.round(size)
     color: Theme.ink
-    font.pixelSize: size
-    font.weight: weight
 
     Accessible.ignored: true
 }

@@ -25,10 +25,13 @@ Item {
 
     readonly property real space: metrics.advanceWidth(" ") / metrics.font.pixelSize
     readonly property real scriptScale: Theme.scaleFor(language)
-    readonly property var pieces: LineBreaks.pieces(text.split(/[ \n]+/).filter(word => word !== ""), space, columnWidth > 0 ? columnWidth / (breakSize * scriptScale) : Infinity, measure)
+    readonly property var words: text.split(/[ \n]+/).filter(word => word !== "")
+    readonly property var pieces: LineBreaks.pieces(words, space, columnWidth > 0 ? columnWidth / (breakSize * scriptScale) : Infinity, measure)
     readonly property int size: columnWidth > 0 ? Math.max(1, Math.floor(LineBreaks.fittingSize(pieces.widths, pieces.gaps, most * scriptScale, least * scriptScale, columnWidth, maximumHeight, leading, preferredLines))) : most
     readonly property real limit: columnWidth > 0 ? LineBreaks.balancedLimit(pieces.widths, pieces.gaps, columnWidth / size) : columnWidth / size
     readonly property int lineCount: LineBreaks.countLines(pieces.widths, pieces.gaps, limit)
+    // The width of the longest line, to within what balancing leaves.
+    readonly property real linesWidth: Math.min(columnWidth, size * (lineCount > 1 ? limit : pieces.widths.reduce((sum, width, index) => sum + width + (index > 0 ? pieces.gaps[index] : 0), 0)))
     readonly property real capInset: Theme.capInsetFor(language) * size
 
     // The height from the top of the first line's capitals to the last baseline, and what Arabic hangs lower.
@@ -42,6 +45,18 @@ Item {
     function heightAt(latinSize: real): real {
         const size = latinSize * scriptScale;
         return text === "" ? 0 : LineBreaks.countLines(pieces.widths, pieces.gaps, columnWidth / size) * size * leading;
+    }
+
+    // Return the height that the text would take at `latinSize` in a column of another width.
+    function heightIn(width: real, latinSize: real): real {
+        const size = latinSize * scriptScale;
+        const parts = LineBreaks.pieces(words, space, width / (Math.min(breakSize, latinSize) * scriptScale), measure);
+        return text === "" ? 0 : LineBreaks.countLines(parts.widths, parts.gaps, width / size) * size * leading;
+    }
+
+    // Return whether a column of another width holds every word whole at `latinSize`.
+    function holdsWords(width: real, latinSize: real): bool {
+        return Math.max(0, ...words.map(measure)) * latinSize * scriptScale <= width;
     }
 
     Accessible.role: role

@@ -8,6 +8,7 @@ Item {
     id: root
 
     required property NewsModel news
+    required property string language
     required property bool rightToLeft
     required property bool hasMore
     required property bool atEnd
@@ -48,6 +49,7 @@ Item {
 
         PositionCounter {
             news: root.news
+            language: root.language
             rightToLeft: root.rightToLeft
         }
     }

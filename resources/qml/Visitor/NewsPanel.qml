@@ -26,8 +26,8 @@ Item {
             return;
         if (!front) {
             bring(article);
-        } else if (front.article.slug === article.slug) {
-            // The same article in another language or a newer version: no move.
+        } else if (front.article.slug === article.slug && front.article.revision === article.revision) {
+            // The same article in another language: no move.
             front.article = article;
             front.body.rewind();
         } else {
@@ -49,6 +49,7 @@ Item {
             front.body.rewind();
         } else {
             (firstInFront ? first : second).setSource("ArticleView.qml", {
+                "survey": survey,
                 "article": content,
                 "controlsHeight": Qt.binding(() => controls.height - root.controlsInset + Theme.small)
             });
@@ -88,6 +89,20 @@ Item {
         target: root.back
         property: "progress"
         value: -root.progress
+    }
+
+    Binding {
+        target: root.back
+        property: "covered"
+        value: (root.front?.bandHeight ?? 0) >= (root.back?.bandHeight ?? 0)
+    }
+
+    // Reads the picture that comes next in good time; it is cut as the one on screen is.
+    Image {
+        visible: false
+        asynchronous: true
+        source: root.front?.ready ? root.news.upcomingPicture : ""
+        sourceSize: root.front?.pictureSize ?? Qt.size(0, 0)
     }
 
     // A picture that takes its time is waited for, but not for ever.
@@ -152,6 +167,7 @@ Item {
         anchors.bottomMargin: -root.controlsInset
         visible: !root.empty
         news: root.news
+        language: root.survey.language
         rightToLeft: root.survey.rightToLeft
         hasMore: root.front?.body.hasMore ?? false
         atEnd: root.front?.body.atEnd ?? false

@@ -8,7 +8,13 @@ Row {
     id: root
 
     required property NewsModel news
+    required property string language
     required property bool rightToLeft
+
+    // Return which article of how many that is, as in '17 of 2,000'.
+    function placeOf(number: int): string {
+        return qsTr("%1 of %2").replace("%1", Theme.isolated(Theme.numeral(number, language))).replace("%2", Theme.isolated(Theme.numeral(news.count, language)));
+    }
 
     PushButton {
         id: back
@@ -24,9 +30,12 @@ Row {
     }
 
     Text {
+        id: position
+
         anchors.verticalCenter: parent.verticalCenter
-        width: Math.max(Theme.touch, implicitWidth)
-        text: "\u2066" + (root.rightToLeft ? root.news.count + " / " + (root.news.currentIndex + 1) : (root.news.currentIndex + 1) + " / " + root.news.count) + "\u2069"
+        // As wide as for the last article, so that the buttons stay where they are.
+        width: Math.max(Theme.touch, widest.advanceWidth(root.placeOf(root.news.count)))
+        text: Theme.directed(root.placeOf(root.news.currentIndex + 1), root.rightToLeft)
         textFormat: Text.PlainText
         horizontalAlignment: Text.AlignHCenter
         color: Theme.quiet
@@ -34,6 +43,12 @@ Row {
 
         Accessible.role: Accessible.StaticText
         Accessible.name: qsTr("Article %1 of %2").arg(root.news.currentIndex + 1).arg(root.news.count)
+    }
+
+    FontMetrics {
+        id: widest
+
+        font: position.font
     }
 
     PushButton {

@@ -93,6 +93,22 @@ QtObject {
         return ["ar", "fa", "ur", "ps", "sd", "ug", "ckb"].includes(language.split("-")[0]);
     }
 
+    // Return the number `count` with the digits and the grouping of a language: 2,000 in English.
+    function numeral(count: int, language: string): string {
+        // As in kiosk/ui/translations.py: a language alone would choose a region whose digits it does not use here.
+        const locale = {
+            "ar": "ar_AE",
+            "en": "en_GB",
+            "pt": "pt_PT"
+        };
+        return Number(count).toLocaleString(Qt.locale(locale[language] ?? language.replace("-", "_")), "f", 0);
+    }
+
+    // Return `text` isolated, so that its direction does not move what stands around it.
+    function isolated(text: string): string {
+        return "\u2068" + text + "\u2069";
+    }
+
     // Return `text` so that it runs in the direction of its language, whatever its first word is.
     function directed(text: string, rightToLeft: bool): string {
         return text === "" ? "" : (rightToLeft ? "\u200f" : "\u200e") + text;

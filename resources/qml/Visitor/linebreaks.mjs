@@ -1,6 +1,9 @@
 // Where lines break. Pure: widths in, breaks out; lengths in any one unit. `gaps` are the spaces before the
 // words, none before what goes on a word that was broken.
 
+// A letter with what is written on it.
+const LETTER = /[^][\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u200c\u200d\udc00-\udfff\ufe0f]*/g;
+
 // Return words as pieces that are no wider than `limit`: whole where they can be, else broken anywhere
 // between letters. `measure` tells how wide a text is.
 export function pieces(words, space, limit, measure) {
@@ -22,13 +25,16 @@ export function pieces(words, space, limit, measure) {
         }
         let piece = "";
         let gap = space;
-        for (const letter of word.match(/[^][\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u200c\u200d\udc00-\udfff\ufe0f]*/g)) {
-            if (piece !== "" && measure(piece + letter) > limit) {
-                add(piece, measure(piece), gap);
-                piece = "";
-                gap = 0;
+        // Addresses break after a stop, a slash or a hyphen; anything else anywhere.
+        for (const part of word.match(/[^./-]*[./-]+|[^./-]+/g)) {
+            for (const bit of measure(part) <= limit ? [part] : part.match(LETTER)) {
+                if (piece !== "" && measure(piece + bit) > limit) {
+                    add(piece, measure(piece), gap);
+                    piece = "";
+                    gap = 0;
+                }
+                piece += bit;
             }
-            piece += letter;
         }
         add(piece, measure(piece), gap);
     }

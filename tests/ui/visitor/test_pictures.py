@@ -25,12 +25,12 @@ def striped(tmp_path: Path, qapp: QGuiApplication) -> Path:
 @pytest.mark.parametrize(
     ("source", "box", "focus", "scaled", "kept"),
     [
-        ((300, 100), (100, 100), (0.5, 0.5), (300, 100), (100, 0)),
-        ((300, 100), (100, 100), (0.0, 0.5), (300, 100), (0, 0)),
-        ((300, 100), (100, 100), (1.0, 0.5), (300, 100), (200, 0)),
+        ((200, 100), (100, 100), (0.5, 0.5), (200, 100), (50, 0)),
+        ((200, 100), (100, 100), (0.0, 0.5), (200, 100), (0, 0)),
+        ((200, 100), (100, 100), (1.0, 0.5), (200, 100), (100, 0)),
         ((300, 100), (600, 200), (0.5, 0.5), (600, 200), (0, 0)),
-        ((100, 300), (50, 50), (0.5, 0.25), (50, 150), (0, 12)),
-        ((3, 1), (1000, 1000), (0.5, 0.5), (3000, 1000), (1000, 0)),
+        ((100, 150), (50, 50), (0.5, 0.4), (50, 75), (0, 5)),
+        ((2, 1), (1000, 1000), (0.5, 0.5), (2000, 1000), (500, 0)),
     ],
 )
 def test_cut_covers_the_box_around_the_focus(
@@ -43,13 +43,27 @@ def test_cut_covers_the_box_around_the_focus(
     assert cut(QSize(*source), QSize(*box), focus) == (QSize(*scaled), QRect(*kept, *box))
 
 
+@pytest.mark.parametrize(
+    ("source", "box", "focus", "kept"),
+    [
+        ((100, 200), (300, 100), (0.5, 0.5), QRect(0, 33, 83, 100)),
+        ((100, 200), (300, 100), (0.5, 0.0), QRect(0, 0, 83, 100)),
+        ((400, 100), (100, 100), (1.0, 0.5), QRect(124, 0, 100, 56)),
+    ],
+)
+def test_cut_keeps_most_of_what_is_much_higher_or_wider_than_its_place(
+    source: tuple[int, int], box: tuple[int, int], focus: tuple[float, float], kept: QRect
+) -> None:
+    assert cut(QSize(*source), QSize(*box), focus)[1] == kept
+
+
 @pytest.mark.parametrize(("focus", "colour"), [(0.0, "#ff0000"), (0.5, "#00ff00"), (1.0, "#0000ff")])
 def test_picture_comes_in_the_size_asked_for_around_its_focus(
     striped: Path, focus: float, colour: str
 ) -> None:
-    image = read_picture(Picture(str(striped), focus=(focus, 0.5)), QSize(80, 80))
-    assert image.size() == QSize(80, 80)
-    assert image.pixelColor(40, 40).name() == colour
+    image = read_picture(Picture(str(striped), focus=(focus, 0.5)), QSize(120, 80))
+    assert image.size() == QSize(120, 80)
+    assert image.pixelColor(60, 40).name() == colour
 
 
 def test_limits(striped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

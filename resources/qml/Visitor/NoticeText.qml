@@ -1,0 +1,15 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+
+// A quiet sentence about an article: that a machine translated it, that there is none in the visitor's language.
+FittedText {
+    visible: text !== ""
+    most: Theme.label
+    least: Theme.label
+    leading: Theme.leadingFor(language) * 0.9
+    preferredLines: 9
+    role: Accessible.StaticText
+    weight: Theme.regular
+    color: Theme.quiet
+}
