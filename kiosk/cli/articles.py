@@ -10,6 +10,7 @@ from kiosk.cli.articles_new import new
 if TYPE_CHECKING:
     from kiosk.content.checking import Checked, CheckedArticle
     from kiosk.news.selecting import Place
+    from kiosk.settings.home import Home
     from kiosk.wiring.showing import NotShown, Showing, Shown
 
 _COLUMNS = ("slug", "order", "weight", "share", "dwell", "language", "headline")
@@ -55,15 +56,15 @@ def list_articles(
     found = what_shows(home, checked, at, place, language)
     problems = {one.slug: one for one in checked.articles}
     if as_json:
-        echo_json(_as_dict(found, checked, place, language, at.isoformat(), problems))
+        echo_json(_as_dict(found, _notes(home, checked), place, language, at.isoformat(), problems))
         return
-    for line in _lines(found, checked, place, language, f"{at:%A} {_plain(at)}", problems):
+    for line in _lines(found, _notes(home, checked), place, language, f"{at:%A} {_plain(at)}", problems):
         click.echo(line)
 
 
 def _as_dict(
     found: "Showing",
-    checked: "Checked",
+    notes: list[str],
     place: "Place",
     language: str,
     at: str,
@@ -108,13 +109,13 @@ def _as_dict(
         ],
         "next_change": in_zone(found.next_change, place).isoformat() if found.next_change else None,
         "stand_in": found.stand_in,
-        "notes": _notes(checked),
+        "notes": notes,
     }
 
 
 def _lines(
     found: "Showing",
-    checked: "Checked",
+    notes: list[str],
     place: "Place",
     language: str,
     at: str,
@@ -143,7 +144,7 @@ def _lines(
         )
     when = _plain(in_zone(found.next_change, place)) if found.next_change else "none by itself"
     lines += ["", f"Next change: {when}"]
-    return lines + [f"Note: {note}" for note in _notes(checked)]
+    return lines + [f"Note: {note}" for note in notes]
 
 
 def _table(rows: list[tuple[str, ...]]) -> list[str]:
@@ -187,14 +188,19 @@ def _problems(folder: "CheckedArticle | None") -> list[dict[str, Any]]:
     return [{**problem.as_dict(), "text": str(problem)} for problem in found]
 
 
-def _notes(checked: "Checked") -> list[str]:
+def _notes(home: "Home", checked: "Checked") -> list[str]:
     """Return what keeps this from being what visitors see now."""
     from kiosk.content.checking import ARTICLES
+    from kiosk.content.versions import current
 
     notes = [str(one) for one in checked.problems if one.file == ARTICLES and one.severity == "error"]
+    shown = current(home)
     if not checked.in_order:
+        so = f"visitors see version {shown.version}" if shown else "visitors see what is in order"
+        notes.append(f"as long as there are errors, {so}; kiosk check lists them")
+    elif shown and shown.rolled_back:
         notes.append(
-            "there are errors, and as long as there are, visitors see what was in order last; kiosk check lists them"
+            f"visitors see version {shown.version}, which somebody chose, until the files change again"
         )
     return notes
 

@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kiosk.cli.app import kiosk
+from kiosk.content.publishing import publish
+from kiosk.content.rolling_back import roll_back
 from kiosk.content.shelf import write_shelf
 from kiosk.content.starting import init_home
 from kiosk.news.articles import Article, ArticleText
@@ -105,7 +107,9 @@ def test_every_other_one_has_its_reason(home: Home) -> None:
         "broken-one": ("broken", "broken: 2 errors"),
     }
     assert answer["next_change"] == "2026-05-28T22:00:00+01:00"
-    assert [note for note in answer["notes"] if "kiosk check lists them" in note]
+    assert answer["notes"] == [
+        "as long as there are errors, visitors see what is in order; kiosk check lists them"
+    ]
     result = run(home, "--at", "2026-05-28T12:00").output.splitlines()
     at = next(number for number, line in enumerate(result) if line.startswith("broken-one"))
     assert any("article.toml: found nothing" in line for line in result[at + 1 :])
@@ -200,6 +204,19 @@ def test_an_evergreen_one_that_stands_in_until_its_own_time_changes_nothing(home
     assert (answer["stand_in"], answer["next_change"]) == (True, None)
     add(home, "later", "valid_from = 2026-06-03T12:00:00")
     assert listed(home, "--at", "2026-05-28T12:00")["next_change"] == "2026-06-03T12:00:00+01:00"
+
+
+def test_it_says_where_visitors_see_another_version_than_the_files(home: Home) -> None:
+    publish(home)
+    add(home, "second", "order = 1")
+    publish(home)
+    assert listed(home)["notes"] == []
+    roll_back(home, 1)
+    assert listed(home)["notes"] == [
+        "visitors see version 1, which somebody chose, until the files change again"
+    ]
+    (home.content / "articles" / "second" / "en.md").write_text("broken", encoding="utf-8")
+    assert "Note: as long as there are errors, visitors see version 1;" in run(home).output
 
 
 def test_items_of_feeds_take_part(home: Home) -> None:
