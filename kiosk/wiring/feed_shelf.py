@@ -103,9 +103,8 @@ def put_on_shelf(home: Home, declared: Declared, feeds: Feeds, now: datetime) ->
     try:
         if changed:
             write_whole(home.feed_cache / name, data)
-            if name != before:
-                pointer = {"format": FORMAT, "shelf": name}
-                write_whole(current_path(home), json.dumps(pointer).encode() + b"\n")
+            pointer = {"format": FORMAT, "shelf": name}
+            write_whole(current_path(home), json.dumps(pointer).encode() + b"\n")
         if read_object(made_path(home)) != made:
             write_whole(made_path(home), json.dumps(made).encode() + b"\n")
     except OSError as error:

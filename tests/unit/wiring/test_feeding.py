@@ -446,6 +446,18 @@ def test_the_same_again_writes_no_shelf(room: Newsroom) -> None:
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
+def test_a_spoiled_shelf_is_written_again_and_the_screen_is_told(room: Newsroom) -> None:
+    room.declare(trusted=True)
+    room.answers["news"] = answer(item("1"))
+    room.refresh()
+    [shelf] = [one for one in room.home.feed_cache.glob("feeds-*.jsonl") if b"Headline" in one.read_bytes()]
+    shelf.write_bytes(b"spoiled")
+    before = current_path(room.home).stat()
+    assert room.refresh(due=True).changed
+    assert room.headlines() == {"Headline 1"}
+    assert current_path(room.home).stat().st_ino != before.st_ino
+
+
 def test_old_shelves_and_pictures_go_but_never_those_that_may_be_open(room: Newsroom) -> None:
     room.declare(trusted=True)
     for number in range(4):
