@@ -1,7 +1,7 @@
 """Show an earlier version of the content again."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,11 +65,13 @@ def roll_back(home: Home, number: int | None = None, *, files: bool = False) -> 
         KioskError: if something of it is missing or damaged, or the disk refuses; nothing has changed then.
     """
     home = Home(home.root.absolute())
+    # Before the turn is taken: where the settings are not fresh, a child compiles them, which needs it.
+    offered = open_settings(home).settings.languages.offered
     with _turn(home):
         now = current(home)
         chosen = _chosen(home, number, now.version if now else None)
         version = _whole(home, chosen)
-        _require_fit(home, version)
+        _require_fit(version, offered)
         kept = read_files(home, chosen)
         set_aside = None
         try:
@@ -156,8 +158,7 @@ def _mend(home: Home, kept: dict[str, Held], wrong: dict[str, str]) -> None:
         keep_objects(home, same)
 
 
-def _require_fit(home: Home, version: Version) -> None:
-    offered = open_settings(home).settings.languages.offered
+def _require_fit(version: Version, offered: Sequence[str]) -> None:
     missing = [code for code in offered if code not in version.survey.texts]
     if missing:
         raise InvalidInputError(
