@@ -17,6 +17,7 @@ ALLOWED: Final = "paragraphs, lists, **bold** and *italic*; the text itself is s
 
 _TAG: Final = re.compile(r"<[^<>]*>")
 _SPACES: Final = re.compile(r"[ \t\n]+")
+_LINES: Final = re.compile(r"[\n\u2028\u2029]")
 _UNSEEN: Final = ("script", "style")
 """Elements whose text is not meant to be read."""
 
@@ -177,7 +178,7 @@ def _tidied(runs: list[Run]) -> list[Run]:
     joined: list[Run] = []
     end = "\n"
     for run in runs:
-        text = "\n".join(_SPACES.sub(" ", part) for part in run.text.split("\n"))
+        text = "\n".join(_SPACES.sub(" ", part) for part in _LINES.split(run.text))
         if end in " \n":
             text = text.lstrip(" \n" if not joined else " ")
         if not text:

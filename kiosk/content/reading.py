@@ -147,7 +147,7 @@ def is_visible(text: str) -> bool:
 
 def one_line(text: str) -> str:
     """Return a text with line breaks and runs of spaces as one space; no-break spaces stay."""
-    return re.sub(r"[ \t\n]+", " ", text).strip(" ")
+    return re.sub(r"[ \t\n\u2028\u2029]+", " ", text).strip(" ")
 
 
 def _without_hidden(text: str, report: Report) -> str | None:
