@@ -42,7 +42,8 @@ class FetchRefusedError(KioskError):
     Attributes:
         status: of the answer, where there was one.
         retry_after_s: how long its server asks to be left alone, in seconds up to a day; 0 if it doesn't say.
-        passing: whether another try may well succeed: the network failed, or the server is busy.
+        passing: whether another try may well succeed: the network failed, the server is busy, or its
+            certificate doesn't hold by a clock that may be wrong.
     """
 
     def __init__(
@@ -218,7 +219,7 @@ class _Stream(httpcore.NetworkStream):
             wrapped = ssl_context.wrap_socket(self._connection, server_hostname=server_hostname or self._host)
         except ssl.SSLCertVerificationError as error:
             self.close()
-            raise FetchRefusedError(_certificate_fault(error, self._host)) from error
+            raise FetchRefusedError(_certificate_fault(error, self._host), passing=True) from error
         except (OSError, FetchRefusedError) as error:
             self.close()
             raise self._broken(error) from error

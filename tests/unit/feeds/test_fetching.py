@@ -334,6 +334,21 @@ def test_a_server_that_wants_to_be_left_alone_is(
     assert refusal(server.add("/feed", Reply(b"", status, headers))).retry_after_s == seconds
 
 
+@pytest.mark.parametrize(
+    ("reply", "passing"),
+    [
+        (Reply(b"", 503), True),
+        (Reply(b"", 429), True),
+        (Reply(b"abc", length=10), True),
+        (Reply(b"", 404), False),
+        (Reply(bytes(1_000_001)), False),
+        (redirect("http://10.0.0.5/"), False),
+    ],
+)
+def test_what_another_try_may_mend_is_told_apart(server: Server, reply: Reply, passing: bool) -> None:
+    assert refusal(server.add("/feed", reply)).passing is passing
+
+
 def test_digits_that_are_none_are_no_wait(server: Server) -> None:
     raw = b"HTTP/1.1 503 Busy\r\nRetry-After: \xb2\r\nContent-Length: 0\r\n\r\n"
     assert refusal(server.add("/feed", Reply(raw=raw))).retry_after_s == 0
