@@ -24,7 +24,7 @@ from kiosk.settings.home import Home
 from kiosk.store.feed_items import FeedStore
 from kiosk.store.feed_reading import Feeds, FeedState, StoredItem, restored_item
 from kiosk.wiring.feed_pictures import is_lost, with_pictures
-from kiosk.wiring.feed_places import Declared, LockHeldError, pictures_folder, taken, writing
+from kiosk.wiring.feed_places import Declared, pictures_folder, taken, writing
 from kiosk.wiring.feed_shelf import clear_away, put_on_shelf
 from kiosk.wiring.feed_standing import slug_of, words_revision
 from kiosk.wiring.feed_steps import StepRefusedError, reading_memory, run_step
@@ -205,8 +205,6 @@ class _Refresh:
     def _put_on_shelf(self, store: FeedStore) -> None:
         try:
             self._changed |= shelve(self._home, self._declared, store, self._clock())
-        except LockHeldError:
-            raise
         except KioskError as error:
             self._trouble.append(str(error))
 

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import os
+import random
 import subprocess
 import sys
 import time
@@ -147,6 +148,7 @@ def hostile(server: Server) -> dict[str, Hostile]:
     server.add("/x.svg", Reply(svg, content_type="image/svg+xml"))
     server.add("/huge.png", Reply(huge_png(), content_type="image/png"))
     server.add("/big.jpg", jpeg(4000, 3900))
+    server.add("/heavy.png", heavy_png())
 
     def pictured(path: str) -> Reply:
         return Reply(rss(rss_item("p", "Pictured", enclosure(server.url(path)))))
@@ -169,7 +171,18 @@ def hostile(server: Server) -> dict[str, Hostile]:
         "huge": Hostile(pictured("/huge.png"), "pixels", failing=False),
         "gone": Hostile(pictured("/gone.jpg"), "404", failing=False),
         "big": Hostile(pictured("/big.jpg"), "", failing=False),
+        "heavy": Hostile(pictured("/heavy.png"), "", failing=False),
     }
+
+
+def heavy_png() -> Reply:
+    """As many pixels, bytes and channels as are let through."""
+    width, height, noisy = 4000, 3900, 480
+    pixels = random.Random(1).randbytes(noisy * width * 4) + b"x" * ((height - noisy) * width * 4)
+    file = io.BytesIO()
+    Image.frombytes("RGBA", (width, height), pixels).save(file, "PNG", compress_level=1)
+    assert 7_500_000 < len(file.getvalue()) < 8_000_000
+    return Reply(file.getvalue(), content_type="image/png")
 
 
 def huge_png() -> bytes:
@@ -236,10 +249,11 @@ def test_hostile_feeds_are_refused_with_reasons_in_little_memory(tmp_path: Path,
     shown = on_screen(home)
     assert {"A good item", "Pictured"} <= shown.keys()
     assert not any("root:" in headline or "haha" in headline for headline in shown)
-    assert [one["shows"] for feed in ("svg", "huge", "gone", "big") for one in rows[feed]["items"]] == [
-        True
-    ] * 4
+    assert [
+        one["shows"] for feed in ("svg", "huge", "gone", "big", "heavy") for one in rows[feed]["items"]
+    ] == [True] * 5
     assert rows["big"]["items"][0]["picture"]
+    assert rows["heavy"]["items"][0]["picture"]
 
 
 def children(pid: int) -> list[int]:
