@@ -50,7 +50,7 @@ def main(words: list[str]) -> int:
         few = few_stamp(home)
         issued = issue(home, options.purpose, options.note, say_progress if options.progress else None)
         compiled = compose(home, issued, few)
-        if compiled is not None and (compiled.version or issued.outcome != "refused"):
+        if compiled is not None and (compiled.version or issued.outcome == "failed"):
             compiled = _put(home, compiled, issued)
     finally:
         lock.release()

@@ -15,8 +15,9 @@ from kiosk.content.signed import DAMAGE
 from kiosk.settings.declaration import Settings
 from kiosk.settings.home import Home
 
-Purpose = Literal["open", "notice", "publish"]
-"""Why the content is looked at: to show it now; because files changed and are still; because somebody asked."""
+Purpose = Literal["settings", "open", "notice", "publish"]
+"""Why the content is looked at: for the settings alone, which publishes nothing; to show it now; because files
+changed and are still; because somebody asked."""
 
 Outcome = Literal["published", "unchanged", "refused", "held", "waiting", "failed"]
 """What became of the content: it is a new version; it is the current one; it has errors; somebody rolled back

@@ -37,7 +37,7 @@ from kiosk.settings.home import Home
 from kiosk.survey.questions import Survey
 
 if TYPE_CHECKING:
-    from kiosk.content.child import Answer
+    from kiosk.content.child import Answer, Purpose
 
 FORMAT: Final = 2
 """Counts up when the compiled file can't be read by an older program any more."""
@@ -133,7 +133,7 @@ def open_content(home: Home, *, thorough: bool = False) -> Compiled:
     last = load(home)
     if last is not None and _is_fresh(home, last, thorough=thorough):
         return last
-    answer = _compile(home)
+    answer = _compile(home, "open")
     if answer.compiled is not None:
         return answer.compiled
     if last is not None:
@@ -151,7 +151,7 @@ def open_settings(home: Home) -> OpenedSettings:
     last = from_dump(_read(home), home, with_news=False)
     if last is not None and _is_fresh(home, last):
         return OpenedSettings(last.last_settings, last.problems, _refused(home, last.problems))
-    answer = _compile(home)
+    answer = _compile(home, "settings")
     if answer.settings is not None:
         return OpenedSettings(answer.settings, answer.problems, _refused(home, answer.problems))
     if last is not None:
@@ -178,10 +178,10 @@ def tried_file(home: Home) -> Path:
     return home.compiled.parent / "tried.json"
 
 
-def _compile(home: Home) -> "Answer":
+def _compile(home: Home, purpose: "Purpose") -> "Answer":
     from kiosk.content.child import ask_child
 
-    return ask_child(home, "open")
+    return ask_child(home, purpose)
 
 
 def _refused(home: Home, problems: Iterable[Problem]) -> bool:

@@ -115,6 +115,8 @@ def _refusal(
     home: Home, purpose: Purpose, checked: Checked, inventory: Inventory, now: Current | None, seen: Glance
 ) -> Issued | None:
     """Return why nothing is published; None if it is."""
+    if purpose == "settings":
+        return Issued(checked, "waiting", now, reason="only the settings were asked for")
     if checked.compiled is None:
         return Issued(checked, "refused", now, reason="there is nothing in order to show")
     broken = any(one.severity == "error" and one.file != home.settings.name for one in checked.problems)
