@@ -132,7 +132,7 @@ class Newsroom:
 
     def _picture(self, request: dict[str, Any]) -> dict[str, Any]:
         done = self.pictures[request["urls"][0]]
-        if isinstance(done, Exception):
+        if isinstance(done, BaseException):
             raise done
         if "name" in done:
             Path(request["folder"], done["name"]).write_bytes(b"picture")

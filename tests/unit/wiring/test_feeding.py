@@ -1,37 +1,23 @@
 """A refresh, with steps that the test answers; the real ones are in tests/end_to_end/test_feeds.py."""
 
-import os
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from kiosk.errors import InvalidInputError, KioskError
-from kiosk.news.feeds import Feed
 from kiosk.news.schedule import Target
-from kiosk.settings.declaration import FeedSettings, LanguageSettings, Settings
+from kiosk.settings.declaration import LanguageSettings, Settings
 from kiosk.settings.locks import FileLock
 from kiosk.store.feed_reading import FeedState, read_feeds
 from kiosk.wiring.feed_deciding import known_feed
 from kiosk.wiring.feed_places import LockHeldError, pictures_folder
-from kiosk.wiring.feed_shelf import current_path, made_path
-from kiosk.wiring.feed_steps import StepRefusedError
-from kiosk.wiring.feed_timing import is_due, wait_s
 from kiosk.wiring.feeding import refresh
-from tests.unit.wiring.feeds import NOON, Newsroom, answer, away, item, newsroom
+from tests.unit.wiring.feeds import NOON, Newsroom, answer, away, item
 
 PICTURE = "https://news.example/p.jpg"
 OTHER = "https://news.example/other.jpg"
-
-
-@pytest.fixture
-def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
-    with newsroom(tmp_path, monkeypatch) as opened:
-        yield opened
 
 
 def test_items_of_an_untrusted_feed_are_drafts_until_they_are_approved(room: Newsroom) -> None:
@@ -171,126 +157,6 @@ def test_an_approved_item_whose_words_change_is_a_draft_again_unless_its_feed_is
         assert room.headlines() == {"Headline 1"}
 
 
-def test_another_picture_in_an_approved_item_waits_for_approval_too(room: Newsroom) -> None:
-    room.declare()
-    room.pictures = {PICTURE: {"name": "a.jpg"}, OTHER: {"name": "b.jpg"}}
-    room.answers["news"] = answer(item("1", picture_urls=(PICTURE,)))
-    room.refresh()
-    room.decide("approved", all_of="news")
-    room.answers["news"] = answer(item("1", picture_urls=(OTHER,)))
-    room.refresh()
-    assert room.shelved() == []
-    assert room.item()["reason"] == "approved on 2026-05-28, and its picture was changed since"
-
-
-def test_a_picture_is_taken_once_and_again_when_its_address_changes_or_it_is_gone(room: Newsroom) -> None:
-    room.declare(trusted=True)
-    room.pictures = {PICTURE: {"name": "a.jpg"}, OTHER: {"name": "b.jpg"}}
-    room.answers["news"] = answer(item("1", picture_urls=(PICTURE,)))
-    room.refresh()
-    room.refresh()
-    assert len(room.steps("picture")) == 1
-    (pictures_folder(room.home) / "a.jpg").unlink()
-    room.refresh(due=True)
-    assert len(room.steps("picture")) == 2
-    room.answers["news"] = answer(item("1", picture_urls=(OTHER,)))
-    room.refresh()
-    assert [one["urls"] for one in room.steps("picture")] == [[PICTURE], [PICTURE], [OTHER]]
-    assert room.shelved()[0].picture is not None
-
-
-def test_an_item_waits_for_its_picture_three_times_and_then_shows_without(room: Newsroom) -> None:
-    room.declare(trusted=True)
-    room.pictures[PICTURE] = away("the connection broke off")
-    room.answers["news"] = answer(item("1", picture_urls=(PICTURE,)))
-    for tried in (1, 2):
-        room.refresh()
-        assert room.shelved() == []
-        assert room.row()["waiting"] == 1
-        assert room.item()["reason"] == (
-            f"waits for its picture, try {tried} of 3 failed (the connection broke off)"
-        )
-        room.fetched = {"status": "unchanged"}
-    room.refresh()
-    [article] = room.shelved()
-    assert article.picture is None
-    assert room.item()["reason"] == "shown without its picture: the connection broke off"
-    room.refresh()
-    assert len(room.steps("picture")) == 3
-
-
-def test_a_picture_that_is_refused_for_good_does_not_keep_its_item(room: Newsroom) -> None:
-    room.declare(trusted=True)
-    room.pictures = {
-        PICTURE: {"refused": "it is an SVG"},
-        OTHER: StepRefusedError("it takes more than 176 MB of memory", for_good=True),
-    }
-    room.answers["news"] = answer(item("1", picture_urls=(PICTURE,)), item("2", picture_urls=(OTHER,)))
-    room.refresh()
-    assert [one.picture for one in room.shelved()] == [None, None]
-    assert [one["picture_refusal"] for one in room.row()["items"]] == [
-        "it is an SVG",
-        "it takes more than 176 MB of memory",
-    ]
-    room.refresh()
-    assert len(room.steps("picture")) == 2
-    room.settings = Settings(feeds=FeedSettings(max_picture_megapixels=40))
-    room.refresh()
-    assert len(room.steps("picture")) == 4, "other limits may let it through"
-
-
-def test_pictures_are_left_out_where_the_feed_says_so(room: Newsroom) -> None:
-    room.declare(trusted=True, pictures=False)
-    room.answers["news"] = answer(item("1", picture_urls=(PICTURE,)))
-    room.refresh()
-    assert room.steps("picture") == []
-    assert len(room.shelved()) == 1
-
-
-def test_when_the_cache_is_deleted_all_is_made_again_at_first_without_pictures(room: Newsroom) -> None:
-    room.declare(trusted=True)
-    room.pictures[PICTURE] = {"name": "a.jpg"}
-    room.answers["news"] = answer(item("1", picture_urls=(PICTURE,)))
-    room.refresh()
-    for path in sorted(room.home.feed_cache.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    room.answers["news"] = away()
-    room.refresh()
-    assert [one.picture for one in room.shelved()] == [None]
-    room.answers["news"] = answer(item("1", picture_urls=(PICTURE,)))
-    room.refresh()
-    assert [one.picture is not None for one in room.shelved()] == [True]
-
-
-def test_when_the_database_is_lost_and_no_feed_answers_the_shelf_stays(room: Newsroom) -> None:
-    room.declare(trusted=True)
-    room.answers["news"] = answer(item("1"))
-    room.refresh()
-    room.home.feeds.write_bytes(b"spoiled" * 1000)
-    room.answers["news"] = away()
-    room.refresh()
-    assert room.headlines() == {"Headline 1"}
-    room.answers["news"] = answer(item("2"))
-    room.refresh()
-    assert room.headlines() == {"Headline 2"}
-
-
-@pytest.mark.parametrize("url", ["", "https://news.example/elsewhere"])
-def test_a_feed_that_is_gone_or_has_another_address_leaves_the_shelf_at_once(
-    room: Newsroom, url: str
-) -> None:
-    room.declare(trusted=True)
-    room.answers["news"] = answer(item("1"))
-    room.refresh()
-    room.answers["news"] = away()
-    if url:
-        room.declare(url=url)
-    else:
-        room.feeds.clear()
-    assert room.refresh(due=True).changed
-    assert room.shelved() == []
-
-
 def test_other_settings_of_a_feed_take_effect_without_the_network(room: Newsroom) -> None:
     room.declare(trusted=True)
     room.answers["news"] = answer(item("1"))
@@ -332,95 +198,6 @@ def test_a_permanent_redirect_is_remembered_until_it_fails(room: Newsroom) -> No
     ]
 
 
-def test_only_feeds_that_are_due_are_fetched_and_failures_put_them_off(room: Newsroom) -> None:
-    room.declare(every_minutes=60)
-    room.answers["news"] = answer(item("1"))
-    assert len(room.refresh(due=True).outcomes) == 1
-    room.later(minutes=50)
-    assert room.refresh(due=True).outcomes == ()
-    room.later(minutes=20)
-    room.answers["news"] = away()
-    assert len(room.refresh(due=True).outcomes) == 1
-    for hours, failures in ((2, 1), (4, 2), (8, 3), (12, 4), (12, 5)):
-        assert room.row()["failures"] == failures
-        room.later(hours=hours * 0.9)
-        assert room.refresh(due=True).outcomes == ()
-        room.later(hours=hours * 0.2)
-        assert len(room.refresh(due=True).outcomes) == 1
-    room.answers["news"] = answer(item("1"))
-    room.refresh()
-    assert (room.row()["failures"], room.row()["error"]) == (0, "")
-
-
-def test_a_server_that_asks_for_patience_gets_it_for_a_day_at_most(room: Newsroom) -> None:
-    room.declare(every_minutes=5)
-    room.answers["news"] = away(retry_after_s=5 * 3600)
-    assert 5 * 3600 <= room.refresh().outcomes[0].next_in_s < 5.1 * 3600
-    room.answers["news"] = away(retry_after_s=1e9)
-    assert room.refresh().outcomes[0].next_in_s == 24 * 3600
-
-
-@pytest.mark.parametrize(
-    ("every", "failures", "retry", "expected"),
-    [
-        (60, 0, 0, 3600),
-        (60, 1, 0, 7200),
-        (60, 3, 0, 28800),
-        (60, 4, 0, 43200),
-        (60, 5000, 0, 43200),
-        (10080, 0, 0, 604800),
-        (10080, 3, 0, 604800),
-        (60, 0, 9000, 9000),
-        (5, 1, 30, 600),
-    ],
-)
-def test_the_time_to_the_next_try(every: int, failures: int, retry: float, expected: float) -> None:
-    assert wait_s(Feed("a", "", every_minutes=every), failures, retry, 1.0) == expected
-
-
-@pytest.mark.parametrize(
-    ("moments", "due"),
-    [
-        (None, True),
-        ((1000, 0), True),
-        ((1001, 0), False),
-        ((5000, 2000), True),
-        ((10**12, 0), True),
-        ((3 * 24 * 3600 * 1000, 0), False),
-    ],
-)
-def test_when_a_feed_is_due_also_after_the_clock_was_wrong(
-    moments: tuple[int, int] | None, due: bool
-) -> None:
-    assert is_due(Feed("a", "", every_minutes=24 * 60), moments, 1000) is due
-
-
-def test_where_fetching_is_off_only_a_command_fetches(room: Newsroom) -> None:
-    room.declare(trusted=True)
-    room.settings = Settings(feeds=FeedSettings(fetch=False))
-    room.answers["news"] = answer(item("1"))
-    assert room.refresh(due=True).outcomes == ()
-    assert len(room.refresh().outcomes) == 1
-
-
-def test_an_item_grows_too_old(room: Newsroom) -> None:
-    room.declare(trusted=True, max_age_days=10)
-    room.answers["news"] = answer(
-        item("1"), item("2", published=""), item("3", published="2031-01-01T00:00:00Z")
-    )
-    room.refresh()
-    assert [one.published for one in room.shelved()] == ["2026-05-28", "2026-05-28", "2026-05-27"] or sorted(
-        one.published for one in room.shelved()
-    ) == ["2026-05-27", "2026-05-28", "2026-05-28"]
-    room.answers["news"] = away()
-    room.later(days=9, hours=23)
-    room.refresh()
-    assert [one["shows"] for one in room.row()["items"]] == [False, True, True]
-    assert room.item()["reason"] == "too old since 2026-06-06: max_age_days = 10"
-    room.later(hours=2)
-    assert [one["shows"] for one in room.row()["items"]] == [False, False, False]
-
-
 def test_two_items_that_would_get_the_same_id_and_too_many_refusals(room: Newsroom) -> None:
     room.declare(trusted=True, max_items=3)
     many = tuple({"what": str(number), "reason": "too long"} for number in range(1000))
@@ -434,48 +211,6 @@ def test_two_items_that_would_get_the_same_id_and_too_many_refusals(room: Newsro
         "reason": "the list is cut here",
         "at": "2026-05-28T12:00:00+00:00",
     }
-
-
-def test_the_same_again_writes_no_shelf(room: Newsroom) -> None:
-    room.declare(trusted=True)
-    room.answers["news"] = answer(item("1"))
-    room.refresh()
-    before = {path: path.stat().st_mtime_ns for path in (current_path(room.home), made_path(room.home))}
-    room.later(hours=1)
-    assert not room.refresh().changed
-    assert {path: path.stat().st_mtime_ns for path in before} == before
-
-
-def test_a_spoiled_shelf_is_written_again_and_the_screen_is_told(room: Newsroom) -> None:
-    room.declare(trusted=True)
-    room.answers["news"] = answer(item("1"))
-    room.refresh()
-    [shelf] = [one for one in room.home.feed_cache.glob("feeds-*.jsonl") if b"Headline" in one.read_bytes()]
-    shelf.write_bytes(b"spoiled")
-    before = current_path(room.home).stat()
-    assert room.refresh(due=True).changed
-    assert room.headlines() == {"Headline 1"}
-    assert current_path(room.home).stat().st_ino != before.st_ino
-
-
-def test_old_shelves_and_pictures_go_but_never_those_that_may_be_open(room: Newsroom) -> None:
-    room.declare(trusted=True)
-    for number in range(4):
-        address = f"{PICTURE}?{number}"
-        room.pictures[address] = {"name": f"{number}.jpg"}
-        room.answers["news"] = answer(item("1", f"Words {number}", picture_urls=(address,)))
-        room.refresh()
-    assert len([*room.home.feed_cache.glob("feeds-*.jsonl")]) == 5, "all of them are young"
-    assert len([*pictures_folder(room.home).iterdir()]) == 4
-    shelves = sorted(room.home.feed_cache.glob("feeds-*.jsonl"), key=lambda path: path.stat().st_mtime_ns)
-    for age, path in enumerate(reversed([*shelves, *pictures_folder(room.home).iterdir()])):
-        moment = time.time() - 7200 - age
-        os.utime(path, (moment, moment))
-    room.refresh()
-    kept = {*room.home.feed_cache.glob("feeds-*.jsonl")}
-    assert len(kept) == 2
-    assert room.headlines() == {"Words 3"}
-    assert {path.name for path in pictures_folder(room.home).iterdir()} == {"2.jpg", "3.jpg"}
 
 
 def test_a_second_refresh_is_told_who_refreshes_while_staff_can_decide(room: Newsroom) -> None:
@@ -526,18 +261,6 @@ def test_items_are_named_by_their_beginning(room: Newsroom) -> None:
     with pytest.raises(InvalidInputError, match="allowed: news"):
         room.refresh("x")
     assert known_feed(room.declared, "news") == "news"
-
-
-def test_a_refresh_that_dies_does_not_ask_again_at_once(room: Newsroom) -> None:
-    room.declare()
-    room.answers["news"] = KeyboardInterrupt()
-    with pytest.raises(KeyboardInterrupt):
-        room.refresh(due=True)
-    room.answers["news"] = answer(item("1"))
-    assert room.refresh(due=True).outcomes == ()
-    room.later(minutes=11)
-    assert len(room.refresh(due=True).outcomes) == 1
-    assert not [*room.home.feed_cache.glob("incoming/*")]
 
 
 def test_what_is_known_before_the_first_fetch(room: Newsroom) -> None:
