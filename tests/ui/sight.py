@@ -38,7 +38,10 @@ def ink(text: QQuickItem) -> QRectF:
     assert isinstance(font, QFont)
     metrics = QFontMetricsF(font)
     count = int(text.property("lineCount"))
-    step = float(text.property("contentHeight")) / max(1, count)
+    # Lines of a fixed height have it in pixels, others a factor of about 1.
+    step = float(text.property("lineHeight"))
+    if step < 4:
+        step = float(text.property("contentHeight")) / max(1, count)
     said = lines(text)
     edge = [metrics.tightBoundingRect(said[0]), metrics.tightBoundingRect(said[-1])]
     first = float(text.property("baselineOffset"))
@@ -64,7 +67,7 @@ def seen(visitors: Visitors) -> Mapping[str, QRectF]:
         name = item.objectName() or kind(item)
         if kind(item) in ("QQuickText", "BodyText") and lines(item) != [""]:
             rect, name = ink(item), f"text '{item.property('text')}'"
-        elif kind(item) == "FaceDrawing" or name.startswith("language_") or name == "articleBody":
+        elif kind(item) == "FaceDrawing" or name.startswith("language_") or name in ("articleBody", "linkCode"):
             rect = item.mapRectToScene(item.boundingRect())
         if rect is not None:
             found[f"{len(found)} {name}"] = rect

@@ -34,6 +34,7 @@ Rectangle {
     Image {
         id: picture
 
+        objectName: "articlePicture"
         anchors.centerIn: parent
         asynchronous: true
         visible: status === Image.Ready

@@ -178,8 +178,11 @@ Item {
         y: note.y + (note.text ? note.implicitHeight + Theme.small * 0.8 : 0)
         opacity: root.wordsOpacity
         text: root.article.disclaimer ?? ""
-        language: root.language
-        rightToLeft: root.rightToLeft
+        language: root.survey.language
+        rightToLeft: root.survey.rightToLeft
+
+        LayoutMirroring.enabled: rightToLeft
+        LayoutMirroring.childrenInherit: true
     }
 
     ArticleBody {

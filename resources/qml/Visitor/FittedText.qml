@@ -85,5 +85,11 @@ Item {
         font.weight: root.weight
 
         Accessible.ignored: true
+
+        // Where scripts meet, the baselines keep their distance all the same.
+        onLineLaidOut: line => {
+            const arabic = /[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufeff]/.test(text.split("\n")[line.number] ?? "");
+            line.y = line.number * lineHeight + (Theme.ascentFor(root.language) - Theme.ascentFor(arabic ? "ar" : "en")) * root.size;
+        }
     }
 }

@@ -36,7 +36,8 @@ Item {
     readonly property int drawn: Math.max(0, modules - 8)
     // Upright screens have the words between picture and code, others under it.
     readonly property bool wordsBeside: Theme.portrait
-    readonly property real wordsHeight: call.implicitHeight + Theme.small * 0.6 + address.heightAt(Theme.smallest)
+    readonly property real wordsHeight: (wordsBeside ? 0 : wordsGap) + call.implicitHeight + Theme.small * 0.6 + address.heightAt(Theme.smallest)
+    readonly property real wordsGap: Math.ceil(Theme.small * 0.6)
     readonly property real wordsWidth: Math.ceil(Math.max(call.linesWidth, address.linesWidth))
     readonly property real module: {
         if (!wanted || modules === 0 || heightFor(leastModule) > mostHeight || widthFor(leastModule) > mostWidth)
@@ -104,7 +105,7 @@ Item {
 
         x: address.x
         width: address.width
-        y: root.wordsBeside ? root.height - root.wordsHeight : root.side + root.quiet
+        y: root.wordsBeside ? root.height - root.wordsHeight : root.side + root.quiet + root.wordsGap
         columnWidth: address.columnWidth
         text: qsTr("Read more")
         language: root.language

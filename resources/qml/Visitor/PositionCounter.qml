@@ -34,7 +34,7 @@ Row {
 
         anchors.verticalCenter: parent.verticalCenter
         // As wide as for the last article, so that the buttons stay where they are.
-        width: Math.max(Theme.touch, widest.advanceWidth(root.placeOf(root.news.count)))
+        width: Math.max(Theme.touch, implicitWidth, widest.advanceWidth(root.placeOf(root.news.count)))
         text: Theme.directed(root.placeOf(root.news.currentIndex + 1), root.rightToLeft)
         textFormat: Text.PlainText
         horizontalAlignment: Text.AlignHCenter

@@ -28,7 +28,7 @@ QtObject {
     readonly property real display: title * ratio
     readonly property real leastQuestion: height / 18
     // No letters are smaller, whatever texts there are.
-    readonly property real smallest: label * 0.84
+    readonly property real smallest: Math.max(11, label * 0.84)
     readonly property int regular: Font.Normal
     readonly property int strong: Font.DemiBold
 

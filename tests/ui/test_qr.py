@@ -1,0 +1,80 @@
+"""The link of an article as a code: a telephone reads it from the screen."""
+
+from math import hypot
+
+import numpy as np
+import pytest
+import zxingcpp
+from PIL import Image, ImageFilter
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QGuiApplication, QImage
+
+from kiosk.content.compiled import Compiled
+from kiosk.settings.home import Home
+from kiosk.ui.demo.hand import wait_until
+from tests.ui.news_articles import LINK, article, every_language, with_articles
+from tests.ui.visitors import LANGUAGES, Visitors
+
+INCHES = {(800, 480): 10, (1280, 800): 10, (1920, 1080): 24, (1080, 1920): 27, (3840, 2160): 55}
+PIXEL_OF_TELEPHONE_MM = 0.35
+"""What a pixel of a telephone's camera sees of the screen from a metre."""
+
+every_size = pytest.mark.parametrize("size", INCHES, ids=lambda size: f"{size[0]}x{size[1]}")
+
+
+def grabbed(visitors: Visitors) -> Image.Image:
+    image = visitors.screen.view.grabWindow().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return Image.fromarray(rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy())
+
+
+def from_a_metre(screen: Image.Image, inches: float) -> Image.Image:
+    """Return what a telephone a metre away sees: smaller, slanted, unsharp, noisy."""
+    scale = inches * 25.4 / hypot(*screen.size) / PIXEL_OF_TELEPHONE_MM
+    width, height = screen.size
+    lean = 0.04
+    slanted = screen.transform(
+        screen.size,
+        Image.Transform.QUAD,
+        (0, 0, width * lean, height, width * (1 - lean), height * (1 - lean), width, height * lean),
+        Image.Resampling.BICUBIC,
+    )
+    small = slanted.resize((round(width * scale), round(height * scale)), Image.Resampling.BOX)
+    unsharp = np.asarray(small.filter(ImageFilter.GaussianBlur(0.7)), dtype=float)
+    noise = np.random.default_rng(7).normal(0, 6, unsharp.shape)
+    return Image.fromarray(np.clip(unsharp * 0.8 + 20 + noise, 0, 255).astype(np.uint8))
+
+
+def read(picture: Image.Image) -> list[str]:
+    return [found.text for found in zxingcpp.read_barcodes(np.asarray(picture))]
+
+
+@every_size
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("pictured", [True, False])
+def test_a_telephone_reads_the_link_from_a_metre(
+    home: Home,
+    compiled: Compiled,
+    qapp: QGuiApplication,
+    size: tuple[int, int],
+    language: str,
+    pictured: bool,
+) -> None:
+    picture = compiled.articles[0].picture if pictured else None
+    content = with_articles(compiled, (article("one", every_language(), picture),))
+    visitors = Visitors(home, content).show(size)
+    try:
+        visitors.choose(language)
+        code = visitors.hand.find("linkCode")
+        wait_until(lambda: code.isVisible() and visitors.screen.last_frame_at is not None, "a code")
+        screen = grabbed(visitors)
+        assert read(screen) == [LINK]
+        assert read(from_a_metre(screen, INCHES[size])) == [LINK]
+        place: QRectF = code.mapRectToScene(code.boundingRect())
+        modules = visitors.news.current["qrModules"]
+        edges = (place.x(), place.y(), place.width() / modules, place.height() / modules)
+        assert all(abs(edge - round(edge)) < 1e-6 for edge in edges), edges
+        assert place.width() == place.height()
+        assert round(edges[2]) >= 4
+    finally:
+        visitors.close()
