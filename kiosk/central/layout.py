@@ -192,7 +192,7 @@ def open_central(path: Path, expected_id: str | None = None) -> Central:
         identity = json.loads(raw)
         right = identity["format"] == FORMAT
         layout, central_id = int(identity["layout"]), str(identity["central_id"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         right, layout, central_id = False, 0, ""
     if not right or not central_id:
         raise KioskError(

@@ -219,7 +219,7 @@ def decode(raw: bytes) -> Manifest | None:
             ),
             notes=tuple(map(str, data["notes"])),
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

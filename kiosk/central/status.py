@@ -103,7 +103,7 @@ def read_statuses(central: Central) -> tuple[dict[Key, KioskStatus], list[str]]:
                 if isinstance(kind, type)
             ):
                 raise TypeError
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             unreadable.append(path.name)
         else:
             statuses[status.kiosk_id, status.install_id] = status

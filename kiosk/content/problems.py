@@ -8,6 +8,7 @@ from typing import Final, Literal
 Severity = Literal["error", "warning"]
 
 _SHOWN_CHARACTERS: Final = 60
+_LONGEST_FIELD: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Report:
         self._add(field, found, allowed, line, "warning")
 
     def _add(self, field: str, found: str, allowed: str, line: int | None, severity: Severity) -> None:
+        if len(field) > _LONGEST_FIELD:
+            field = f"{field[: _LONGEST_FIELD - 1]}…"
         self.problems.append(
             Problem(
                 printable(self.file), line, printable(field), printable(found), printable(allowed), severity

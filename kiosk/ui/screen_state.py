@@ -30,7 +30,7 @@ def decode(data: bytes) -> dict[str, Any] | None:
     """Return the state, or None if the bytes are none."""
     try:
         state = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return state if isinstance(state, dict) else None
 

@@ -119,7 +119,7 @@ def central_file(source: Path) -> tuple[Path, int, int]:
         raise KioskError(
             f"{source} has no central export file yet ({manifest_path.name} is missing). Make it with: {make_it}"
         ) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise KioskError(f"{manifest_path} can't be read: {error}. Run: {make_it}") from error
 
 

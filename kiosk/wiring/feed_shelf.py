@@ -37,7 +37,7 @@ def made_path(home: Home) -> Path:
 
 def read_object(path: Path) -> dict[str, Any]:
     """Return a file of JSON; empty if it is missing or damaged."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, RecursionError):
         found = json.loads(path.read_bytes())
         if isinstance(found, dict):
             return found

@@ -175,7 +175,7 @@ def _responses(home: Home, zone: ZoneInfo, attention: list[str]) -> tuple[int, i
 
 def _screen(home: Home) -> tuple[str, dict[str, Any]]:
     says: dict[str, Any] = {}
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, RecursionError):
         found = json.loads(home.screen_state.read_bytes())
         says = found if isinstance(found, dict) else {}
     lock = FileLock(home.screen_lock)

@@ -200,11 +200,7 @@ def spoiled(draw: st.DrawFn, whole: str) -> bytes:
     lines = whole.split("\n")
     keyed = [number for number, line in enumerate(lines) if " = " in line]
     for _ in range(draw(st.integers(1, 4))):
-        at = (
-            draw(st.sampled_from(keyed))
-            if keyed and draw(st.booleans())
-            else draw(st.integers(0, len(lines) - 1))
-        )
+        at = draw(st.one_of(st.sampled_from(keyed or [0]), st.integers(0, len(lines) - 1)))
         at = min(at, len(lines) - 1)
         key, is_pair, _old = lines[at].partition(" = ")
         match draw(st.sampled_from(_OPERATIONS)):
