@@ -4,8 +4,6 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -14,20 +12,17 @@ from kiosk.content.compiled import open_content
 from kiosk.settings.home import Home
 from kiosk.ui.starting import prepare_environment
 from tests.benchmarks.figures import Figure, Result, in_words, interleaved
+from tests.benchmarks.first_frames import FRAME_TIMEOUT_S, Contestant, Launch, clear, learn, timed_start
+from tests.benchmarks.first_frames import kiosk as launch_kiosk
 from tests.benchmarks.frame_buffer import HEIGHT, WIDTH, FrameBuffer, wait_until
-from tests.benchmarks.kiosk_page import face_colours, write_page
+from tests.benchmarks.kiosk_page import write_page
 from tests.benchmarks.places import KIOSK, Places, run, say
 from tests.benchmarks.process_tree import Program
 
-_FRAME_TIMEOUT_S: Final = 60.0
 _DROP_CACHES: Final = Path("/proc/sys/vm/drop_caches")
 _STEADY_S: Final = 15.0
 _FRAME_GOAL: Final = 0.5
 _MEMORY_GOAL: Final = 0.35
-_INK: Final = 0x12282C
-_PICTURE_BOX: Final = (100, 100, 900, 440)
-_POINTS: Final = 12
-_LEAST_PIXELS: Final = 200
 _FLAGS: Final = (
     "--kiosk",
     "--no-sandbox",
@@ -43,34 +38,6 @@ _FLAGS: Final = (
 
 _PROGRAMS: Final = ("/usr/lib/chromium/chromium", "chromium", "chromium-browser", "google-chrome")
 
-Pixels = list[tuple[int, int]]
-"""Offsets into the frame and the colours expected there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Launch:
-    """How a program is started: command and environment."""
-
-    command: list[str]
-    environment: dict[str, str]
-
-
-@dataclass(slots=True)
-class Contestant:
-    """A program that shows the screen.
-
-    Attributes:
-        everyday: starts it as on any morning: the profile is there, the content compiled.
-        first_ever: starts it as never before.
-        frame: pixels that tell its first frame: all five faces, ink of its texts, its grounds.
-        picture: pixels that tell that the picture is there too.
-    """
-
-    everyday: Callable[[], Launch]
-    first_ever: Callable[[], Launch]
-    frame: Pixels = field(default_factory=list)
-    picture: Pixels = field(default_factory=list)
-
 
 def measure(places: Places) -> Result:
     """Start both by turns: everyday, with an empty page cache, for the first time ever; then weigh them."""
@@ -85,24 +52,20 @@ def measure(places: Places) -> Result:
     (folder / "pixels").mkdir()
     with FrameBuffer(folder / "pixels") as screen:
         kiosk = Contestant(
-            partial(_kiosk, home, screen.display),
-            lambda: _kiosk(_init(places.new_folder("first") / "home"), screen.display),
+            partial(launch_kiosk, home, screen.display),
+            lambda: launch_kiosk(_init(places.new_folder("first") / "home"), screen.display),
         )
         browser = Contestant(
             partial(_chromium, chromium, page, folder / "profile", screen.display),
             lambda: _chromium(chromium, page, places.new_folder("profile"), screen.display),
         )
         for contestant in (kiosk, browser):
-            _learn(contestant, screen, folder / "log")
+            learn(contestant, screen, folder / "log")
         contestants = {"kiosk": kiosk, "chromium": browser}
         _compare_starts(result, places, contestants, screen)
         _compare_memory(result, places, contestants, screen)
     result.notes += _notes(chromium)
     return result
-
-
-def _kiosk(home: Home, display: str) -> Launch:
-    return Launch([KIOSK, "--home", str(home.root), "run"], {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"})
 
 
 def _init(folder: Path) -> Home:
@@ -122,60 +85,6 @@ def _chromium(program: str, page: Path, profile: Path, display: str) -> Launch:
     return Launch(command, {"DISPLAY": display, "HOME": str(profile.parent)})
 
 
-# -- recognising a frame -----------------------------------------------------------------------------
-
-
-def _learn(contestant: Contestant, screen: FrameBuffer, log: Path) -> None:
-    """Start once unmeasured, wait for rest, and note the pixels that tell its frame."""
-    launch = contestant.everyday()
-    with Program(launch.command, launch.environment, log) as program:
-        colours = set(face_colours())
-        try:
-            wait_until(
-                lambda: colours <= set(screen.copy()), _FRAME_TIMEOUT_S, "the five faces do not appear"
-            )
-        except RuntimeError as error:
-            raise RuntimeError(f"{launch.command[0]}: {error}. It said: {program.log}") from error
-        screen.settled(quiet_s=1.0, timeout_s=_FRAME_TIMEOUT_S)
-        pixels = screen.copy()
-    _note_pixels(contestant, pixels, launch.command[0])
-    _clear(screen)
-
-
-def _note_pixels(contestant: Contestant, pixels: list[int], name: str) -> None:
-    left, top, right, bottom = _PICTURE_BOX
-    inside = [y * WIDTH + x for y in range(top, bottom, 20) for x in range(left, right, 20)]
-    contestant.picture = [(offset, pixels[offset]) for offset in inside]
-    if len({colour for _, colour in contestant.picture}) < 8:
-        raise RuntimeError(f"{name} shows no picture where one is expected")
-    text = [offset for offset, colour in enumerate(pixels) if colour == _INK]
-    news = [offset for offset in text if offset % WIDTH < WIDTH // 2]
-    survey = [offset for offset in text if offset % WIDTH >= WIDTH // 2]
-    wanted = [news, survey, *([o for o, c in enumerate(pixels) if c == face] for face in face_colours())]
-    if any(len(offsets) < _LEAST_PIXELS for offsets in wanted):
-        raise RuntimeError(f"{name} does not show the texts and faces that are expected")
-    chosen = [offset for offsets in wanted for offset in offsets[:: len(offsets) // _POINTS]]
-    corners = [0, WIDTH - 1, (HEIGHT - 1) * WIDTH, HEIGHT * WIDTH - 1]
-    contestant.frame = [(offset, pixels[offset]) for offset in (*chosen, *corners)]
-
-
-def _clear(screen: FrameBuffer) -> None:
-    """Make the screen black, and let whatever just ended be gone."""
-    time.sleep(0.3)
-    screen.clear()
-
-
-def _start(contestant: Contestant, launch: Launch, screen: FrameBuffer, log: Path) -> tuple[float, float]:
-    """Start and end it; return the seconds to the first frame, and to the picture as well."""
-    with Program(launch.command, launch.environment, log) as program:
-        complaint = f"{launch.command[0]} does not come to the frame that it came to at first"
-        frame = wait_until(lambda: screen.shows(contestant.frame), _FRAME_TIMEOUT_S, complaint)
-        whole = wait_until(lambda: screen.shows(contestant.picture), _FRAME_TIMEOUT_S, complaint)
-        times = frame - program.started_at, whole - program.started_at
-    _clear(screen)
-    return times
-
-
 # -- what is compared --------------------------------------------------------------------------------
 
 
@@ -189,7 +98,7 @@ def _compare_starts(
     ) -> float:
         contestant = contestants[name]
         launch = contestant.first_ever() if first_ever else contestant.everyday()
-        frame, whole = _start(contestant, launch, screen, log)
+        frame, whole = timed_start(contestant, launch, screen, log)
         if pictures is not None:
             pictures[name].append(whole)
         return frame
@@ -235,10 +144,10 @@ def _compare_memory(
         contestant = contestants[name]
         launch = contestant.everyday()
         with Program(launch.command, launch.environment, places.root / "log") as program:
-            wait_until(lambda: screen.shows(contestant.frame), _FRAME_TIMEOUT_S, f"{name} paints no frame")
+            wait_until(lambda: screen.shows(contestant.frame), FRAME_TIMEOUT_S, f"{name} paints no frame")
             time.sleep(_STEADY_S)
             parts[name] = program.memory()
-        _clear(screen)
+        clear(screen)
         return float(sum(size for _, size in parts[name].values()))
 
     found = interleaved(1 if places.quick else 3, {name: partial(weigh, name) for name in contestants})
