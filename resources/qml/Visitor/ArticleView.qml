@@ -21,8 +21,12 @@ Item {
     readonly property bool ready: picture.ready
     readonly property real wantedHeight: Math.round(height * (Theme.portrait ? 0.31 : Theme.compact ? 0.38 : 0.44))
     readonly property real gaps: Theme.large * 0.9 + Theme.medium + Theme.small
-    readonly property real textHeight: height - controlsHeight - least - facts.implicitHeight - noticeHeight - gaps
-    readonly property real noticeHeight: (note.text ? note.heightAt(note.least) + Theme.small * 0.8 : 0) + (notice.text ? notice.heightAt(notice.least) + Theme.small * 0.8 : 0)
+    // What there is for all words but the facts, with the least of the text.
+    readonly property real wordsHeight: height - controlsHeight - least - facts.implicitHeight - gaps
+    readonly property real textHeight: wordsHeight - noticeHeight
+    readonly property real noticeHeight: noticeHeightAt(noticeSize)
+    // Long notices are set smaller before they take room from a headline.
+    readonly property real noticeSize: wordsHeight - noticeHeightAt(Theme.label) >= headline.heightIn(width, Theme.lead) ? Theme.label : Theme.smallest
     // A very long headline takes from the picture, and in the end all of it.
     readonly property real sparedHeight: inPlate ? textHeight : textHeight - headline.heightIn(width, headline.least)
     readonly property real usualHeight: sparedHeight > wantedHeight / 2 ? Math.min(wantedHeight, sparedHeight) : inPlate ? wantedHeight : 0
@@ -41,6 +45,10 @@ Item {
     readonly property real wordsOpacity: progress >= 0 ? Math.max(0, 2 * progress - 1) : Math.max(0, 1 + 2 * progress)
     readonly property real groundOpacity: progress >= 0 ? progress : covered ? 1 : 1 + progress
     readonly property real least: (Theme.compact || Theme.portrait ? 2 : 3) * text.grid
+
+    function noticeHeightAt(size: real): real {
+        return [note, notice].filter(one => one.text !== "").reduce((sum, one) => sum + one.heightIn(width, size) + Theme.small * 0.8, 0);
+    }
 
     // Return how high a plate of this width has to be for the headline.
     function plateNeeds(width: real): real {
@@ -130,7 +138,8 @@ Item {
         most: root.inPlate ? Theme.display : Theme.title
         least: Theme.lead
         breakSize: Theme.body
-        maximumHeight: root.inPlate ? root.bandHeight - 2 * root.platePadding : root.textHeight - root.bandHeight
+        // The text goes before the headline gets too small to be one.
+        maximumHeight: root.inPlate ? root.bandHeight - 2 * root.platePadding : Math.max(root.textHeight - root.bandHeight, Math.min(heightIn(root.width, least), root.textHeight + root.least))
         color: root.inPlate ? Theme.card : Theme.ink
     }
 
@@ -162,6 +171,7 @@ Item {
         anchors.right: parent.right
         y: facts.y + facts.height + Theme.small * 0.8
         opacity: root.wordsOpacity
+        most: Math.max(root.noticeSize, Theme.smallest)
         text: root.article.shownIn ? qsTr("Not available in %1. Shown in %2.").replace("%1", Theme.isolated(wanted)).replace("%2", Theme.isolated(root.article.shownIn)) : ""
         language: root.survey.language
         rightToLeft: root.survey.rightToLeft
@@ -177,6 +187,7 @@ Item {
         anchors.right: parent.right
         y: note.y + (note.text ? note.implicitHeight + Theme.small * 0.8 : 0)
         opacity: root.wordsOpacity
+        most: note.most
         text: root.article.disclaimer ?? ""
         language: root.survey.language
         rightToLeft: root.survey.rightToLeft
