@@ -48,6 +48,7 @@ def time_of_day(clock: time) -> int:
     return ((clock.hour * 60 + clock.minute) * 60 + clock.second) * SECOND + clock.microsecond
 
 
+@lru_cache(maxsize=256)
 def offset_at(zone: ZoneInfo, instant: int) -> int:
     """Return by how much the wall clock of a zone is ahead of UTC."""
     safe = min(max(instant, 2 * DAY), _LAST - 2 * DAY)
