@@ -149,6 +149,8 @@ def open_shelf(path: Path, base: Path, fallback: tuple[str, ...] | None = None) 
         if exactly(int, data["format"]) != FORMAT:
             raise ValueError("another format")
         places = _places(exactly(list, data["articles"]), len(line))
+        if len({listing.slug for listing, _, _ in places}) != len(places):
+            raise ValueError("an article stands there twice")
     except (OSError, *DAMAGE) as error:
         os.close(handle)
         raise ShelfError(f"{path} is damaged, or not a shelf of this program: {error}") from error

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from _pytest.faulthandler import fault_handler_stderr_fd_key
 from _pytest.terminal import TerminalReporter
+from PySide6.QtGui import QGuiApplication
 
 from tests.fuzz.cases import MANY, Case, Watch
 
@@ -35,3 +36,8 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         for name, count in report.user_properties:
             if name == _PROPERTY and report.when == "teardown":
                 terminalreporter.write_line(f"{count:8,}  {report.nodeid}")
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QGuiApplication]:
+    return QGuiApplication

@@ -266,6 +266,16 @@ def read_shelf(shelf: Shelf) -> None:
         next_change(shelf.listings, at, place)
 
 
+def test_a_shelf_with_an_article_twice_is_refused(saved: Path, tmp_path: Path) -> None:
+    head, *lines = (saved / _VERSION / "articles.jsonl").read_bytes().splitlines(keepends=True)
+    index = parsed(head)
+    index["articles"] *= 2
+    path = tmp_path / "shelf.jsonl"
+    path.write_bytes(b"".join([signed_line(index), *lines, *lines]))
+    with pytest.raises(ShelfError, match="twice"):
+        open_shelf(path, tmp_path)
+
+
 @fuzzed()
 @given(data=st.data())
 def test_spoiled_shelves_with_checksums_that_fit(

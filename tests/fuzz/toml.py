@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.fuzz.hostile import addresses, entities, mutated, repeated, strange, texts, tight, words
 
-_DATES: Final = (
+DATES: Final = (
     *(
         "2024-02-29",
         "2023-02-29",
@@ -120,8 +120,8 @@ _strings = st.one_of(
 _scalars = st.one_of(
     _strings,
     _strings,
-    st.sampled_from(_DATES),
-    st.sampled_from(_DATES).map('"{}"'.format),
+    st.sampled_from(DATES),
+    st.sampled_from(DATES).map('"{}"'.format),
     st.sampled_from(_NUMBERS),
     st.sampled_from(("true", "false")),
 )
