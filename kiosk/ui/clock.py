@@ -53,6 +53,11 @@ class WallClock:
             self._name = self._zone or computer_zone()
         return self._name
 
+    def use_zone(self, zone: str) -> None:
+        """Go by another zone from now on: an IANA name, or empty for the computer's zone."""
+        if zone != self._zone:
+            self._zone, self._info, self._name = zone, None, ""
+
     def trust(self) -> Clock:
         """Tell whether the clock is plausible: not before this program was built, never set back."""
         ahead = self._now() - self._monotonic()

@@ -108,6 +108,7 @@ class Duty(QObject):
             "written_at_ms": _now_ms(),
             "stage": stage,
             "language": self._screen.survey.shown.language,
+            "content_version": self._screen.compiled.version,
             "responses": self._screen.survey.responses,
             "waiting_in_journal": store.waiting[0] if store else 0,
             "waiting_in_memory": store.waiting[1] if store else 0,

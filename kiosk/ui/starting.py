@@ -91,7 +91,9 @@ def run(home: Home, *, windowed: bool = False, size: tuple[int, int] | None = No
             "there is no display: neither DISPLAY nor WAYLAND_DISPLAY names one that answers."
             " Start the kiosk in a desktop session, or see it work with: kiosk demo"
         )
-    from kiosk.content.compiled import open_content
+    from dataclasses import replace
+
+    from kiosk.content.compiled import open_content, opened_news
     from kiosk.store.entering import take_screen_lock
 
     lock = take_screen_lock(home)
@@ -105,6 +107,7 @@ def run(home: Home, *, windowed: bool = False, size: tuple[int, int] | None = No
         from kiosk.ui.courier import LONGEST_SILENCE_S, Courier, courier_command
         from kiosk.ui.duty import Duty
         from kiosk.ui.faults import log_to
+        from kiosk.ui.renewal import Renewal
         from kiosk.ui.store import Store
         from kiosk.ui.visitor.screen import VisitorScreen
 
@@ -113,17 +116,22 @@ def run(home: Home, *, windowed: bool = False, size: tuple[int, int] | None = No
         def open_store() -> Store:
             from kiosk.wiring import open_keeper
 
-            return open_keeper(home, compiled, lock)
+            return open_keeper(home, screen.compiled, lock)
 
         screen = VisitorScreen(
-            compiled, open_store, software=os.environ.get("QT_QUICK_BACKEND") == "software"
+            replace(compiled, news=opened_news(home, compiled)),
+            open_store,
+            software=os.environ.get("QT_QUICK_BACKEND") == "software",
         )
         courier = Courier(courier_command(home), LONGEST_SILENCE_S)
         duty = Duty(home, screen, courier)
+        renewal = Renewal(home, screen, compiled)
+        screen.activated.connect(lambda: _show_pointer(application, screen))
         screen.firstFrame.connect(gc.enable)
         _show(application, screen, windowed=windowed, size=size)
         ears = _quit_on_signals(application)
         application.exec()
+        renewal.close()
         screen.close()
         duty.close()
         store = screen.recording.opened
@@ -150,8 +158,7 @@ def _show(
 ) -> None:
     from PySide6.QtCore import QSize, Qt
 
-    if not screen.compiled.settings.screen.show_pointer:
-        application.setOverrideCursor(Qt.CursorShape.BlankCursor)
+    _show_pointer(application, screen)
     screen.view.setTitle("Feedback Kiosk")
     if windowed or size:
         screen.view.resize(QSize(*(size or WINDOW_SIZE)))
@@ -164,6 +171,18 @@ def _show(
     else:
         screen.view.resize(screen.view.screen().size())
         screen.view.showFullScreen()
+
+
+def _show_pointer(application: "QGuiApplication", screen: "VisitorScreen") -> None:
+    """Show the mouse pointer, or hide it, as the settings want it now."""
+    from PySide6.QtCore import Qt
+
+    wanted = screen.compiled.settings.screen.show_pointer
+    hidden = application.overrideCursor() is not None
+    if wanted and hidden:
+        application.restoreOverrideCursor()
+    elif not wanted and not hidden:
+        application.setOverrideCursor(Qt.CursorShape.BlankCursor)
 
 
 def _quit_on_signals(application: "QGuiApplication") -> tuple[socket.socket, ...]:

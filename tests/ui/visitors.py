@@ -1,6 +1,8 @@
 """The real window on a real home, and what a test does with it."""
 
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtGui import QImage
@@ -10,6 +12,7 @@ from kiosk.settings.home import Home
 from kiosk.store.entering import take_screen_lock
 from kiosk.store.keeper import Keeper
 from kiosk.store.sqlite import connect
+from kiosk.ui.clock import WallClock
 from kiosk.ui.demo.hand import Hand, wait_until
 from kiosk.ui.store import Store
 from kiosk.ui.visitor.screen import VisitorScreen
@@ -29,17 +32,49 @@ class TickingClock:
         return self.now
 
 
-class Visitors:
-    """The real window on a real home, a hand for it, and a clock that the test holds."""
+class TickingWall:
+    """The time of day, which goes by with a ticking clock and can be set.
 
-    def __init__(self, home: Home, compiled: Compiled, open_store: Callable[[], Store] | None = None) -> None:
+    Attributes:
+        at: seconds since 1970-01-01 UTC when the test began.
+    """
+
+    def __init__(self, clock: TickingClock) -> None:
+        self._clock = clock
+        self._began = clock.now
+        self.at = time.time()
+
+    def __call__(self) -> float:
+        return self.at + self._clock.now - self._began
+
+    def set(self, moment: str) -> None:
+        """Set it to a moment in ISO 8601, UTC where it has no offset."""
+        at = datetime.fromisoformat(moment)
+        self.at += (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() - self()
+
+
+class Visitors:
+    """The real window on a real home, a hand for it, and clocks that the test holds."""
+
+    def __init__(
+        self,
+        home: Home,
+        compiled: Compiled,
+        open_store: Callable[[], Store] | None = None,
+        *,
+        moment: str = "",
+    ) -> None:
         self.home = home
         self.clock = TickingClock()
+        self.wall = TickingWall(self.clock)
+        if moment:
+            self.wall.set(moment)
         self._lock = take_screen_lock(home)
         self.screen = VisitorScreen(
             compiled,
             open_store or (lambda: open_keeper(home, compiled, self._lock)),
             clock=self.clock,
+            wall=WallClock(compiled.settings.time.zone, self.wall, self.clock),
             software=True,
         )
         self.survey = self.screen.survey
@@ -70,6 +105,7 @@ class Visitors:
     def wait(self, seconds: float) -> None:
         self.clock.now += seconds
         self.survey.tick()
+        self.news.watch()
         self.news.tick()
 
     def end_visit(self) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from kiosk.news.plays import Play
+from kiosk.settings.declaration import DeviceSettings
 from kiosk.survey.languages import is_right_to_left
 from kiosk.survey.questions import Survey
 from kiosk.survey.responses import Asked, Tap, VisitEnd, VisitStart
@@ -91,6 +93,20 @@ class Recording:
             VisitEnd(ended.ended_by, self._clock.now_ms(), ended.language, round(ended.duration_s * 1000))
         )
         self._response_id = None
+
+    def play(self, play: Play) -> None:
+        """Store a completed showing."""
+        self.store.play(play)
+
+    def renew(self, device: DeviceSettings, survey: Survey) -> bool:
+        """Go on with another device or survey; tell whether the store could."""
+        if self._opened is not None:
+            from kiosk.store.database import Device
+
+            if not self._opened.renew(Device(device.id, device.booth), survey):
+                return False
+        self._survey = survey
+        return True
 
     def _tell_start(self, started_by: StartedBy) -> None:
         if self._pending is not None:

@@ -10,8 +10,10 @@ from PySide6.QtQuick import QQuickView
 
 from kiosk.content.compiled import Compiled
 from kiosk.errors import KioskError
+from kiosk.news.plays import Play
 from kiosk.resources import resource
 from kiosk.ui.clock import WallClock
+from kiosk.ui.faults import report_fault
 from kiosk.ui.store import Store
 from kiosk.ui.translations import Translations
 from kiosk.ui.visitor import (
@@ -26,6 +28,12 @@ from kiosk.ui.visitor.survey_model import SurveyModel
 
 GROUND: Final = "#F6F1E7"
 """What the window is cleared with before the first frame: the ground of the QML theme."""
+
+QUIET_S: Final = 1.0
+"""After a visit content stays as it is for so long: the visitor may come back at once."""
+
+_FORGOTTEN_FINGER_S: Final = 60.0
+"""A finger that is down for so long without a visit is one whose release was lost."""
 
 
 class VisitorScreen(QObject):
@@ -45,6 +53,7 @@ class VisitorScreen(QObject):
     """
 
     firstFrame = Signal()
+    activated = Signal()
 
     def __init__(
         self,
@@ -92,15 +101,18 @@ class VisitorScreen(QObject):
             parent=self.view,
         )
         self._fingers = 0
+        self._left_at = -_FORGOTTEN_FINGER_S
         self._connect()
         self._load()
 
     def _connect(self) -> None:
         self.survey.switch_language = self._switch_language
         self.survey.visitEnded.connect(self.news.endVisit)
+        self.survey.visitEnded.connect(self._note_departure)
         self.survey.answeringChanged.connect(self.news.setAnswering)
         self.survey.changed.connect(self._ask_for_a_frame)
         self.news.touched.connect(self.survey.newsTouched)
+        self.news.played.connect(self._store_play)
         self.view.frameSwapped.connect(self._frame_painted)
         self.view.installEventFilter(self)
 
@@ -118,6 +130,37 @@ class VisitorScreen(QObject):
         if view.status() != QQuickView.Status.Ready:
             errors = "; ".join(error.toString() for error in view.errors())
             raise KioskError(f"the screen's own files can't be loaded, install the kiosk anew: {errors}")
+
+    @property
+    def is_free(self) -> bool:
+        """Whether no visitor is there, and none left just now."""
+        alone_s = self._clock() - self._left_at
+        return (
+            self.survey.shown.stage == "idle"
+            and not self.survey.shown.answering
+            and not self.news.stands_still
+            and alone_s >= (_FORGOTTEN_FINGER_S if self._fingers else QUIET_S)
+        )
+
+    def activate(self, compiled: Compiled) -> bool:
+        """Take over other content and settings as a whole, if no visitor is there; tell whether it did.
+
+        The article on screen stays if it is still the same.
+        """
+        settings, before = compiled.settings, self.compiled
+        if not self.is_free or not self.recording.renew(settings.device, compiled.survey):
+            return False
+        self.compiled = compiled
+        self._wall.use_zone(settings.time.zone)
+        self.news.renew(NewsContent(settings, compiled.survey, compiled.news, compiled.version))
+        if (settings, compiled.theme) != (before.settings, before.theme):
+            reduced = settings.screen.motion == "reduced"
+            self.model.renew(compiled.theme.accent, compiled.theme.logo, reduced_motion=reduced)
+        if (settings, compiled.survey) != (before.settings, before.survey):
+            self.survey.renew(settings, compiled.survey)
+            self.load_languages()
+        self.activated.emit()
+        return True
 
     def load_languages(self) -> None:
         """Read the interface's words of all languages offered, so that a switch need not."""
@@ -168,6 +211,15 @@ class VisitorScreen(QObject):
         if self.translations.use(language):
             self.view.engine().retranslate()
         self.news.set_language(language)
+
+    def _note_departure(self) -> None:
+        self._left_at = self._clock()
+
+    def _store_play(self, play: Play) -> None:
+        try:
+            self.recording.play(play)
+        except Exception:
+            report_fault("a showing could not be handed to the store")
 
     def _ask_for_a_frame(self) -> None:
         if self.survey.awaits_paint:

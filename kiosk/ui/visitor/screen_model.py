@@ -33,10 +33,18 @@ class ScreenModel(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._software = software
+        self._take(accent, logo, reduced_motion)
+
+    def renew(self, accent: str, logo: str, *, reduced_motion: bool) -> None:
+        """Take over other looks."""
+        self._take(accent, logo, reduced_motion)
+        self.changed.emit()
+
+    def _take(self, accent: str, logo: str, reduced_motion: bool) -> None:
         self._accent = QColor(accent)
         self._logo = QUrl.fromLocalFile(logo) if logo else QUrl()
         self._reduced_motion = reduced_motion
-        self._software = software
 
     @Property(bool, notify=changed)
     def reducedMotion(self) -> bool:

@@ -240,6 +240,18 @@ class SurveyModel(QObject):
         """End what is over by now, and count down."""
         self._carry_out(self._visit.tick(self._clock()))
 
+    def renew(self, settings: Settings, survey: Survey) -> None:
+        """Take over other settings and words, all at once; only while there is no visit."""
+        self._settings, self._survey = settings, survey
+        self._visit = visit_of(settings)
+        before, self._shown = self._shown, self._derive()
+        if before.language != self._shown.language:
+            self.switch_language(self._shown.language)
+        for signal in (self.settingsChanged, self.languageChanged, self.textChanged, self.idleChanged):
+            signal.emit()
+        self.changed.emit()
+        self._schedule()
+
     def close_visit(self) -> None:
         """End the visit because the kiosk closes."""
         self._timer.stop()
