@@ -35,7 +35,7 @@ def misplaced(visitors: Visitors) -> list[str]:
     for name, place in seen(visitors).items():
         if not name.endswith(" linkCode"):
             continue
-        module = place.width() / visitors.news.current["qrModules"]
+        module = place.width() / visitors.news.shown["qrModules"]
         edges = (place.x(), place.y(), module)
         if place.width() != place.height() or any(abs(edge - round(edge)) > 1e-6 for edge in edges):
             found.append(f"code at {place}, module {module}")

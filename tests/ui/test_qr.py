@@ -71,7 +71,7 @@ def test_a_telephone_reads_the_link_from_a_metre(
         assert read(screen) == [LINK]
         assert read(from_a_metre(screen, INCHES[size])) == [LINK]
         place: QRectF = code.mapRectToScene(code.boundingRect())
-        modules = visitors.news.current["qrModules"]
+        modules = visitors.news.shown["qrModules"]
         edges = (place.x(), place.y(), place.width() / modules, place.height() / modules)
         assert all(abs(edge - round(edge)) < 1e-6 for edge in edges), edges
         assert place.width() == place.height()

@@ -25,6 +25,7 @@ Rectangle {
         asked = url;
     }
 
+    clip: true
     color: Theme.night
 
     onUrlChanged: Qt.callLater(ask)
@@ -37,7 +38,7 @@ Rectangle {
         objectName: "articlePicture"
         anchors.centerIn: parent
         asynchronous: true
-        visible: status === Image.Ready
+        visible: status === Image.Ready && root.asked === root.url && root.height >= 2
         mirror: false
 
         Accessible.role: Accessible.Graphic
