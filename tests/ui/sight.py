@@ -67,7 +67,11 @@ def seen(visitors: Visitors) -> Mapping[str, QRectF]:
         name = item.objectName() or kind(item)
         if kind(item) in ("QQuickText", "BodyText") and lines(item) != [""]:
             rect, name = ink(item), f"text '{item.property('text')}'"
-        elif kind(item) == "FaceDrawing" or name.startswith("language_") or name in ("articleBody", "articlePicture", "linkCode"):
+        elif (
+            kind(item) == "FaceDrawing"
+            or name.startswith("language_")
+            or name in ("articleBody", "articlePicture", "linkCode")
+        ):
             rect = item.mapRectToScene(item.boundingRect())
             if item.parentItem().clip():
                 rect &= item.parentItem().mapRectToScene(item.parentItem().boundingRect())
