@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from kiosk.content.durable import flush_folder
@@ -26,9 +26,11 @@ class ChangedMeanwhileError(KioskError):
 
 def object_path(home: Home, path: str, sha256: str) -> Path:
     """Return where the bytes of a content file are kept; the ending of its name stays, for those who decode it."""
-    ending = PurePosixPath(path).suffix.lower()
+    last = path.rpartition("/")[2]
+    dot = last.rfind(".")
+    ending = last[dot:].lower() if dot > 0 else ""
     name = sha256 + (ending if _ENDING.fullmatch(ending) else "")
-    return home.published / "objects" / sha256[:2] / name
+    return home.published.joinpath("objects", sha256[:2], name)
 
 
 def keep_objects(home: Home, files: Mapping[str, Held], progress: Progress | None = None) -> int:
