@@ -34,7 +34,7 @@ LANGUAGES: Final = ("en", "fr", "ar")
 _PICTURE_SIZE: Final = (1600, 1000)
 _SAMPLES: Final = 6
 _ORDINARY: Final = "weight = 1\n"
-_WINDOWS: Final = ('["00:00-00:00"]', '["06:00-18:00"]', '["22:00-02:00"]', '["09:00-12:30", "14:00-19:00"]')
+_WINDOWS: Final = ('["08:00-20:00"]', '["06:00-18:00"]', '["22:00-02:00"]', '["09:00-12:30", "14:00-19:00"]')
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def one_change(home: Home, places: Places) -> list[Figure]:
 
     found = interleaved(2 if places.quick else 9, {"publish": publish, "read": read})
     peer = "read and hash all files, fsync of one"
-    return [Figure("publish of one changed article", "s", found["publish"], found["read"], peer, 3.0)]
+    return [Figure("publish of one changed article", "s", found["publish"], found["read"], peer, 5.0)]
 
 
 def saved_to_screen(homes: Mapping[str, Home], places: Places, screen: FrameBuffer) -> list[Figure]:
