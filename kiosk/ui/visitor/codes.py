@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickImageProvider
 
 from kiosk.news.codes import qr_rows
+from kiosk.ui.visitor.providers import WARM, warm_image
 
 PROVIDER: Final = "codes"
 QUIET: Final = 4
@@ -34,6 +35,8 @@ class CodePictures(QQuickImageProvider):
 
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002, ARG002 Qt names it
         """Return the picture of a code, as large as it is, whatever size was asked for."""
+        if id == WARM:
+            return warm_image(size)
         image = code_image(id)
         size.setWidth(image.width())
         size.setHeight(image.height())

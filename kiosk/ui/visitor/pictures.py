@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
 from PySide6.QtQuick import QQuickImageProvider
 
 from kiosk.news.articles import Picture
+from kiosk.ui.visitor.providers import WARM, warm_image
 
 PROVIDER: Final = "articles"
 MAX_BYTES: Final = 20_000_000
@@ -145,9 +146,7 @@ class ArticlePictures(QQuickImageProvider):
     """
 
     def __init__(self, gallery: Gallery) -> None:
-        super().__init__(
-            QQuickImageProvider.ImageType.Image, QQuickImageProvider.Flag.ForceAsynchronousImageLoading
-        )
+        super().__init__(QQuickImageProvider.ImageType.Image)
         QImageReader.setAllocationLimit(MAX_DECODED_MB)
         self._gallery = gallery
         self._kept: OrderedDict[tuple[str, int, int], QImage] = OrderedDict()
@@ -155,6 +154,8 @@ class ArticlePictures(QQuickImageProvider):
 
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002 Qt names it
         """Return a picture cut to `requestedSize`; called by Qt in a thread of its own."""
+        if id == WARM:
+            return warm_image(size)
         image = self._image(id, requestedSize)
         size.setWidth(image.width())
         size.setHeight(image.height())

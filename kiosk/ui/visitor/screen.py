@@ -22,6 +22,7 @@ from kiosk.ui.visitor import (
     pictures,
 )
 from kiosk.ui.visitor.news_model import NewsContent, NewsModel
+from kiosk.ui.visitor.providers import add_provider
 from kiosk.ui.visitor.recording import Recording
 from kiosk.ui.visitor.screen_model import ScreenModel
 from kiosk.ui.visitor.survey_model import SurveyModel
@@ -123,8 +124,8 @@ class VisitorScreen(QObject):
         self.translations.use(self.compiled.settings.languages.default)
         engine = view.engine()
         engine.addImportPath(str(resource("qml")))
-        engine.addImageProvider(pictures.PROVIDER, pictures.ArticlePictures(self._gallery))
-        engine.addImageProvider(codes.PROVIDER, codes.CodePictures())
+        add_provider(engine, pictures.PROVIDER, pictures.ArticlePictures(self._gallery))
+        add_provider(engine, codes.PROVIDER, codes.CodePictures())
         view.setInitialProperties({"survey": self.survey, "news": self.news, "screen": self.model})
         view.setSource(QUrl.fromLocalFile(str(resource("qml", "Visitor", "VisitorScreen.qml"))))
         if view.status() != QQuickView.Status.Ready:
