@@ -29,6 +29,14 @@ def tall(tmp_path: Path) -> Picture:
     return Picture(str(tmp_path / "tall.png"), "Somebody", (0.5, 0.3))
 
 
+def settled(visitors: Visitors) -> bool:
+    """Tell whether all pictures are there in the size of their places."""
+    root = visitors.screen.view.rootObject()
+    assert root is not None
+    pictures = root.findChildren(QQuickItem, "articlePicture")
+    return all(picture.parentItem().property("ready") for picture in pictures)
+
+
 def misplaced(visitors: Visitors) -> list[str]:
     """Return what of a code is not on whole pixels, or has no quiet around it."""
     found = []
@@ -65,6 +73,7 @@ def test_every_kind_of_article_has_room(
         visitors.choose(language)
         for number, slug in enumerate(kinds):
             visitors.news.show(number)
+            wait_until(lambda: settled(visitors), "the picture")
             visitors.screen.view.grabWindow()
             assert visitors.news.slug == slug
             assert (slug, faults(visitors)) == (slug, [])
