@@ -13,7 +13,15 @@ from typing import Any, Final
 from kiosk.errors import KioskError
 from kiosk.news.feeds import Refusal
 from kiosk.settings.home import Home
-from kiosk.store.feed_reading import Feeds, FeedState, StoredItem, StrangeValueError, Verdict, read_all
+from kiosk.store.feed_reading import (
+    Feeds,
+    FeedState,
+    StoredItem,
+    StrangeValueError,
+    Verdict,
+    picture_mark,
+    read_all,
+)
 from kiosk.store.feed_schema import begin_anew, open_feed_database
 from kiosk.store.sqlite import DatabaseError, is_damage
 
@@ -165,7 +173,7 @@ class FeedStore:
         with self._transaction():
             self._connection.executemany(
                 "INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?)",
-                [(one.feed, one.item.guid, verdict, at, one.revision, one.picture) for one in items],
+                [(one.feed, one.item.guid, verdict, at, one.revision, picture_mark(one)) for one in items],
             )
             self._count_up()
 

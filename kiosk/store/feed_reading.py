@@ -1,5 +1,6 @@
 """What `feeds.db` holds, and reading it beside its writer."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,6 +17,7 @@ from kiosk.store.sqlite import Connection, DatabaseError, connect
 Verdict = Literal["approved", "withdrawn"]
 
 _BUSY_MS: Final = 5000
+_DIGITS: Final = 16
 _FEEDS: Final = (
     "SELECT id, url, rules, title, etag, last_modified, moved_to, failures, next_at, last_tried, last_ok,"
     " last_error, carries FROM feeds"
@@ -99,6 +101,13 @@ class StoredItem:
     last_seen: int = 0
 
 
+def picture_mark(one: StoredItem) -> str:
+    """Return the name of an item's picture; where it has none yet, a mark of the addresses that one may come from."""
+    if one.picture:
+        return one.picture
+    return f"from:{hashlib.sha256(json.dumps(one.item.picture_urls).encode()).hexdigest()[:_DIGITS]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What staff decided about an item.
@@ -107,7 +116,7 @@ class Decision:
         verdict: whether it may show.
         at: milliseconds since 1970 UTC.
         revision: of the words that were decided about.
-        picture: name of the picture that it had then, or empty.
+        picture: what it had then, as of `picture_mark`.
     """
 
     verdict: Verdict

@@ -14,7 +14,7 @@ from kiosk.news.articles import Article, ArticleText, Picture, Status
 from kiosk.news.feeds import Feed, FeedItem
 from kiosk.news.revisions import revision_of
 from kiosk.news.schedule import Schedule
-from kiosk.store.feed_reading import Decision, StoredItem
+from kiosk.store.feed_reading import Decision, StoredItem, picture_mark
 
 PICTURE_TRIES: Final = 3
 """How often the network may fail for a picture before its item shows without."""
@@ -88,7 +88,7 @@ def _status(one: StoredItem, feed: Feed, decision: Decision | None) -> tuple[Sta
         return "approved", ""
     if decision.revision != one.revision:
         return "draft", f"approved on {day}, and its words were changed since"
-    if decision.picture and one.picture and decision.picture != one.picture:
+    if one.picture and decision.picture not in {one.picture, picture_mark(replace(one, picture=""))}:
         return "draft", f"approved on {day}, and its picture was changed since"
     return "approved", ""
 

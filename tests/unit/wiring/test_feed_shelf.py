@@ -27,6 +27,32 @@ def test_another_picture_in_an_approved_item_waits_for_approval_too(room: Newsro
     assert room.item()["reason"] == "approved on 2026-05-28, and its picture was changed since"
 
 
+def test_a_picture_that_comes_to_an_approved_item_afterwards_waits_for_approval(room: Newsroom) -> None:
+    room.declare()
+    room.pictures[PICTURE] = {"name": "a.jpg"}
+    room.answers["news"] = answer(item("1"))
+    room.refresh()
+    room.decide("approved", all_of="news")
+    room.answers["news"] = answer(item("1", picture_urls=(PICTURE,)))
+    room.refresh()
+    assert room.shelved() == []
+    assert room.item()["reason"] == "approved on 2026-05-28, and its picture was changed since"
+    room.decide("approved", all_of="news")
+    assert [one.picture is not None for one in room.shelved()] == [True]
+
+
+def test_a_picture_that_was_offered_at_the_approval_needs_no_other_one(room: Newsroom) -> None:
+    room.declare()
+    room.pictures[PICTURE] = away("the connection broke off")
+    room.answers["news"] = answer(item("1", picture_urls=(PICTURE,)))
+    room.refresh()
+    room.decide("approved", all_of="news")
+    assert room.shelved() == [], "it waits for its picture"
+    room.pictures[PICTURE] = {"name": "a.jpg"}
+    room.refresh()
+    assert [one.picture is not None for one in room.shelved()] == [True]
+
+
 def test_a_picture_is_taken_once_and_again_when_its_address_changes_or_it_is_gone(room: Newsroom) -> None:
     room.declare(trusted=True)
     room.pictures = {PICTURE: {"name": "a.jpg"}, OTHER: {"name": "b.jpg"}}
