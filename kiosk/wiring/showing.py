@@ -1,19 +1,21 @@
 """What a kiosk would show at a moment, in a language, and why each other article would not show."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from kiosk.content.checking import Checked, CheckedArticle
-from kiosk.content.compiled import opened_news
+from kiosk.errors import KioskError
 from kiosk.news.articles import Article, Listing
 from kiosk.news.rotation import dwell_seconds
 from kiosk.news.selecting import Place, next_change, select
 from kiosk.news.sharing import Turn, shares
 from kiosk.settings.declaration import NewsSettings
 from kiosk.settings.home import Home
+from kiosk.store.feed_reading import Feeds, read_feeds
+from kiosk.wiring.feed_places import Declared
+from kiosk.wiring.feed_shelf import shelved_articles
 
 _STEPS: Final = 100
 """How many changes are looked at that change nothing on screen: an evergreen article that stands in anyway."""
@@ -109,15 +111,15 @@ def what_shows(home: Home, checked: Checked, at: datetime, place: Place, languag
     return Showing(showing, tuple(left_out), selected.stand_in, _next_other(listings, at, place))
 
 
-def _feed_items(home: Home, checked: Checked) -> Iterator[Article]:
-    """Yield the approved items of feeds that can be read."""
-    if checked.compiled is None:
-        return
-    news = opened_news(home, checked.compiled)
-    for listing in news.listings:
-        if listing.origin == "feed":
-            with suppress(LookupError):
-                yield news.article(listing.slug)
+def _feed_items(home: Home, checked: Checked) -> tuple[Article, ...]:
+    """Return the approved items of the feeds that the files declare; those on the shelf if the store can't be read."""
+    if checked.compiled is None or not checked.compiled.feeds:
+        return ()
+    try:
+        feeds = read_feeds(home)
+    except KioskError:
+        feeds = Feeds()
+    return shelved_articles(home, Declared.of(checked.compiled), feeds, datetime.now(UTC))
 
 
 def _shown(article: Article, share: float, language: str, news: NewsSettings) -> Shown:

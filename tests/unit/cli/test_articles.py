@@ -233,8 +233,12 @@ def test_items_of_feeds_take_part(home: Home) -> None:
     (home.feed_cache / "current.json").write_text(
         json.dumps({"format": 1, "shelf": "feeds-0123456789abcdef.jsonl"}), encoding="utf-8"
     )
+    declared = '[[feed]]\nid = "museum"\nurl = "https://museum.example/feed"\n'
+    (home.content / "feeds.toml").write_text(declared, encoding="utf-8")
     row = listed(home)["showing"][0]
     assert (row["slug"], row["origin"], row["headline"]) == (item.slug, "feed", "From the museum")
+    (home.content / "feeds.toml").write_text(declared.replace("museum", "other"), encoding="utf-8")
+    assert len(listed(home)["showing"]) == SAMPLE, "a feed that was taken out takes its items with it"
 
 
 def test_the_settings_of_the_dwell_count(home: Home) -> None:
