@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kiosk.cli.app import current_home, echo_json, home_option, json_option
+from kiosk.cli.article_preview import preview
 from kiosk.cli.articles_new import new
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def articles() -> None:
 
 
 articles.add_command(new)
+articles.add_command(preview)
 
 
 @articles.command("list")

@@ -138,6 +138,16 @@ class NewsModel(QObject):
         """Whether a visitor holds the news: touches or paused them, or answers."""
         return self._rotation.held or self._rotation.paused or self._rotation.answering
 
+    def bring(self, slug: str) -> None:
+        """Show one of the articles that take turns, without a visitor, and stand still.
+
+        Raises:
+            ValueError: if it is none of them.
+        """
+        self._rotation.show(self.slugs.index(slug), self._clock())
+        self._settle()
+        self.stop()
+
     def set_language(self, language: str) -> None:
         """Show the article on screen in another language, for a whole dwell."""
         if language != self._language:
