@@ -1,6 +1,6 @@
 # `make run` and `make test` do all their own set-up; the second time they start at once.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format docs translations screenshots bench lock upgrade setup clean
+.PHONY: help run demo test fuzz check format docs translations screenshots bench lock upgrade setup clean
 BIN := .venv/bin
 
 help: ## this list
@@ -17,6 +17,10 @@ demo: ## a scripted visit through the real screen; ARGS="--screenshots DIR"
 test: ## the whole suite; ARGS="tests/unit -k scale"
 	@tools/setup.sh test
 	@$(BIN)/python -m pytest $(ARGS)
+
+fuzz: ## thousands of spoiled files, feeds and pictures; SEED=1 repeats a run, CASES=500 is shorter, ARGS="-k feeds"
+	@tools/setup.sh test
+	@tools/fuzz.sh $(ARGS)
 
 check: ## lint, format, types, imports, QML
 	@tools/setup.sh test

@@ -9,6 +9,7 @@ Severity = Literal["error", "warning"]
 
 _SHOWN_CHARACTERS: Final = 60
 _LONGEST_FIELD: Final = 200
+_LONGEST_FOUND: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,7 @@ class Report:
         self._add(field, found, allowed, line, "warning")
 
     def _add(self, field: str, found: str, allowed: str, line: int | None, severity: Severity) -> None:
-        if len(field) > _LONGEST_FIELD:
-            field = f"{field[: _LONGEST_FIELD - 1]}…"
+        field, found = _cut(field, _LONGEST_FIELD), _cut(found, _LONGEST_FOUND)
         self.problems.append(
             Problem(
                 printable(self.file), line, printable(field), printable(found), printable(allowed), severity
@@ -96,5 +96,8 @@ def printable(text: str) -> str:
 
 def quoted(value: str) -> str:
     """Return a text between quotation marks, cut where it is long."""
-    cut = value if len(value) <= _SHOWN_CHARACTERS else value[: _SHOWN_CHARACTERS - 1] + "…"
-    return f'"{cut}"'
+    return f'"{_cut(value, _SHOWN_CHARACTERS)}"'
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

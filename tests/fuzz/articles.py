@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from kiosk.content.bodies import parse_body
 from kiosk.content.codes import qr_code
 from kiosk.content.problems import Report
 from kiosk.content.reading import is_visible, one_line
+from kiosk.feeds.dates import published
 from kiosk.feeds.entries import Entry, Markup
 from kiosk.feeds.links import readers_link
 from kiosk.feeds.telling import told
@@ -34,7 +36,8 @@ SURVEY: Final = Survey(
     Organisation({"en": "Museum"}, {"en": "Translated by a machine."}),
 )
 MISSING: Final = Picture("/nowhere/at/all.png", "A. Painter", (0.0, 1.0))
-_SEEN: Final = int(datetime(2024, 6, 1, tzinfo=UTC).timestamp() * 1000)
+_NOW: Final = datetime(2024, 6, 1, tzinfo=UTC)
+_SEEN: Final = int(_NOW.timestamp() * 1000)
 _FEED: Final = Feed("city", "https://feeds.example/x", name={"en": "City news"})
 
 # Made beforehand: what is drawn must not depend on what a library does when it is first used.
@@ -78,16 +81,18 @@ def written_by_hand(draw: st.DrawFn) -> Article:
 
 
 @st.composite
-def taken_from_feeds(draw: st.DrawFn) -> Article | None:
-    """Return the article that an item becomes; None where it has no words."""
+def taken_from_feeds(draw: st.DrawFn) -> Article:
+    """Return the article that an item with words becomes."""
     entry = Entry(
         title=Markup(draw(fragments | texts)), bodies=(Markup(draw(fragments)),), summary=Markup(draw(texts))
     )
     found = told(entry)
-    if not found.headline:
-        return None
+    assume(found.headline)
     link = draw(st.sampled_from(sorted(_LINKS)))
-    item = FeedItem("guid", draw(codes), found.headline, found.summary, found.body, link, draw(dates))
+    when = published([draw(dates)], _NOW)
+    item = FeedItem(
+        "guid", draw(codes), found.headline, found.summary, found.body, link, when.isoformat() if when else ""
+    )
     stored = StoredItem(
         "city", "feed-city-0123456789", item, "0" * 12, qr=_LINKS[link], first_seen=_SEEN, last_seen=_SEEN
     )

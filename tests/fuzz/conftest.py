@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,9 @@ def case(request: pytest.FixtureRequest) -> Iterator[Case]:
     watch = Watch(request.config.stash.get(fault_handler_stderr_fd_key, 2))
     yield watch.case
     request.node.user_properties.append((_PROPERTY, watch.count))
+    made = getattr(request.function, "_hypothesis_internal_use_settings", None)
+    if MANY and made is not None:
+        assert watch.count >= made.max_examples, f"only {watch.count} cases of {made.max_examples}"
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
@@ -31,11 +35,18 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     if not MANY:
         return
     terminalreporter.section("cases that each target ran")
-    reports = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, [])]
-    for report in sorted(reports, key=lambda one: str(one.nodeid)):
-        for name, count in report.user_properties:
-            if name == _PROPERTY and report.when == "teardown":
-                terminalreporter.write_line(f"{count:8,}  {report.nodeid}")
+    counts = {
+        report.nodeid: count
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for name, count in getattr(report, "user_properties", ())
+        if name == _PROPERTY
+    }
+    examples: Counter[str] = Counter()
+    for nodeid, count in counts.items():
+        examples[nodeid.split("[")[0]] += count
+    for nodeid, count in sorted(examples.items()):
+        terminalreporter.write_line(f"{count:8,}  {nodeid}")
 
 
 @pytest.fixture(scope="session")

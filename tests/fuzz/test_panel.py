@@ -47,10 +47,9 @@ def test_what_qml_is_given_of_articles(case: Case, article: Article, language: s
 
 @fuzzed()
 @given(article=taken_from_feeds(), language=codes)
-def test_what_qml_is_given_of_items(case: Case, article: Article | None, language: str) -> None:
+def test_what_qml_is_given_of_items(case: Case, article: Article, language: str) -> None:
     with case():
-        if article is not None:
-            check_panel(derive_article(article, SURVEY, language, Settings(), Gallery().url))
+        check_panel(derive_article(article, SURVEY, language, Settings(), Gallery().url))
 
 
 class Recorder(QQmlNetworkAccessManagerFactory):
@@ -120,13 +119,11 @@ def test_the_panel_itself(
     qtlog: _QtMessageCapture,
     tmp_path: Path,
     case: Case,
-    article: Article | None,
+    article: Article,
     language: str,
     size: tuple[int, int],
     pictured: bool,
 ) -> None:
-    if article is None:
-        return
     article = replace(article, schedule=UNLIMITED)
     if pictured:
         (tmp_path / "picture.png").write_bytes(png(40, 30))
