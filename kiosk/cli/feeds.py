@@ -69,25 +69,34 @@ def _lines(row: dict[str, Any]) -> list[str]:
         if item["reason"]:
             lines.append(f"      {'' if item['shows'] else 'does not show: '}{item['reason']}")
     if row["refusals"]:
-        lines.append(f"  refused on {row['refusals'][0]['at']}:")
+        lines.append(f"  refused on {_minute(row['refusals'][0]['at'])}:")
     lines += [f"    {refused['what']}: {refused['reason']}" for refused in row["refusals"]]
     return lines
 
 
 def _times(row: dict[str, Any]) -> str:
-    fetched = f"last fetched {row['last_fetched']}" if row["last_fetched"] else "never fetched"
+    fetched = f"last fetched {_minute(row['last_fetched'])}" if row["last_fetched"] else "never fetched"
     if not row["fetched_by_this_kiosk"]:
         return f"{fetched}; this kiosk does not fetch by itself: feeds.fetch is off in kiosk.toml"
-    return f"{fetched}; next {row['next_fetch'] or 'as soon as the courier runs'}"
+    following = _minute(row["next_fetch"]) if row["next_fetch"] else "as soon as the courier runs"
+    return f"{fetched}; next {following}"
+
+
+def _minute(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M}"
 
 
 def _counts(row: dict[str, Any]) -> str:
-    counts = [f"{row['shown']} shown", f"{row['drafts']} drafts", f"{row['withdrawn']} withdrawn"]
+    counts = [f"{row['shown']} shown", _count(row["drafts"], "draft"), f"{row['withdrawn']} withdrawn"]
     if row["waiting"]:
         counts.append(f"{row['waiting']} waiting for a picture")
     if row["too_old"]:
         counts.append(f"{row['too_old']} too old")
     return ", ".join(counts)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 @feeds.command("refresh")
@@ -142,10 +151,12 @@ def _end_with_parent() -> None:
 
 def _tell(outcome: "Outcome") -> None:
     refused = f", {outcome.refused} refused" if outcome.refused else ""
+    items = _count(outcome.items, "item")
+    stays = f"; {items} from before {'stays' if outcome.items == 1 else 'stay'}" if outcome.items else ""
     words = {
-        "new": f"{outcome.items} items{refused}",
-        "unchanged": f"unchanged, {outcome.items} items{refused}",
-        "failed": f"FAILED: {outcome.reason}; {outcome.items} items from before stay",
+        "new": f"{items}{refused}",
+        "unchanged": f"unchanged, {items}{refused}",
+        "failed": f"FAILED: {outcome.reason}{stays}",
     }
     click.echo(_printable(f"{outcome.feed}: {words[outcome.status]}"), err=outcome.status == "failed")
     sys.stdout.flush()

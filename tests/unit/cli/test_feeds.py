@@ -30,6 +30,11 @@ def run(room: Newsroom, *words: str) -> Result:
     return CliRunner().invoke(kiosk, ["feeds", *words, "--home", str(room.home.root)])
 
 
+def minute(moment: str) -> str:
+    """A moment as people write it, without its offset: it is in the kiosk's zone."""
+    return f"{moment[:10]} {moment[11:16]}"
+
+
 def test_no_feed(room: Newsroom) -> None:
     assert run(room, "list").output == "No feed is declared. Feeds are written in content/feeds.toml.\n"
     assert run(room, "list", "--json").output == "[]\n"
@@ -45,8 +50,8 @@ def test_refreshing_tells_of_each_feed_and_fails_if_one_does(room: Newsroom) -> 
     }
     done = run(room, "refresh")
     assert done.exit_code == 1
-    assert done.stdout == "good: 1 items, 1 refused\n"
-    assert done.stderr == "bad: FAILED: no answer <U+202E>within 30 s; 0 items from before stay\n"
+    assert done.stdout == "good: 1 item, 1 refused\n"
+    assert done.stderr == "bad: FAILED: no answer <U+202E>within 30 s\n"
     assert run(room, "refresh", "--due").output == "No feed is due.\n"
     done = run(room, "refresh", "good", "--json")
     assert done.exit_code == 0
@@ -79,14 +84,14 @@ def test_the_list_says_all_there_is_to_know(room: Newsroom) -> None:
     row = room.row()
     for line in (
         "news  My News, not trusted, https://news.example/feed",
-        f"  last fetched {row['last_fetched']}; next {row['next_fetch']}",
+        f"  last fetched {minute(row['last_fetched'])}; next {minute(row['next_fetch'])}",
         "  FAILED once: no answer within 30 s",
         "  1 shown, 0 drafts, 1 withdrawn, 1 waiting for a picture, 1 too old",
         f"  {ids[1]}  approved   2001-02-03  en  Headline 2",
         "      does not show: too old since 2001-03-05: max_age_days = 30",
         "      does not show: waits for its picture, try 1 of 3 failed (the connection broke off)",
         f"      does not show: {row['items'][3]['reason']}",
-        f"  refused on {row['refusals'][0]['at']}:",
+        f"  refused on {minute(row['refusals'][0]['at'])}:",
         "    Item 5: it has the blocked word 'lottery'",
         "later  later.example, trusted, https://later.example/feed",
         "  never fetched; next as soon as the courier runs",
@@ -96,6 +101,15 @@ def test_the_list_says_all_there_is_to_know(room: Newsroom) -> None:
     assert run(room, "list", "nothing").exit_code == 2
     room.settings = replace(Settings(), feeds=FeedSettings(fetch=False))
     assert "feeds.fetch is off in kiosk.toml" in run(room, "list").output
+
+
+def test_one_item_and_one_draft_are_told_as_one(room: Newsroom) -> None:
+    room.declare()
+    room.answers["news"] = answer(item("1"))
+    assert run(room, "refresh").stdout == "news: 1 item\n"
+    assert "  0 shown, 1 draft, 0 withdrawn" in run(room, "list").output.splitlines()
+    room.answers["news"] = away("no answer within 30 s")
+    assert run(room, "refresh").stderr == "news: FAILED: no answer within 30 s; 1 item from before stays\n"
 
 
 def test_a_feed_that_moved_for_good_says_so(room: Newsroom) -> None:
