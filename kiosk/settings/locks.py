@@ -68,8 +68,11 @@ class FileLock:
             return os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except FileNotFoundError:
             raise
-        except OSError:
-            return os.open(self._path, os.O_RDONLY)
+        except OSError as refused:
+            try:
+                return os.open(self._path, os.O_RDONLY)
+            except FileNotFoundError:
+                raise refused from None  # a file that can't be made, which says more than one that is not there
 
     def release(self) -> None:
         """Let go of the lock; does nothing where it is not held."""
