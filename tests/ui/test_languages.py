@@ -126,3 +126,23 @@ def test_kiosk_of_another_language_begins_and_returns_in_it(
 def test_window_is_cleared_with_the_ground_of_the_screen(visitors: Visitors) -> None:
     assert visitors.screen.view.color().name().lower() == GROUND.lower()
     assert visitors.screen.view.rootObject().property("color").name() == visitors.screen.view.color().name()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_question_stands_where_it_stands_after_a_switch(
+    home: Home, compiled: Compiled, qapp: QGuiApplication, language: str
+) -> None:
+    pictures = []
+    other = next(code for code in LANGUAGES if code != language)
+    for default in (other, language):
+        languages = replace(compiled.settings.languages, default=default)
+        settings = replace(compiled.settings, languages=languages)
+        visitors = Visitors(home, replace(compiled, settings=settings)).show((1920, 1080))
+        try:
+            visitors.choose(language)
+            question = visitors.hand.find("question")
+            place = question.mapRectToScene(question.boundingRect()).toAlignedRect()
+            pictures.append(visitors.screen.view.grabWindow().copy(place.adjusted(0, -40, 0, 40)))
+        finally:
+            visitors.close()
+    assert pictures[0] == pictures[1]

@@ -86,6 +86,9 @@ Item {
 
         Accessible.ignored: true
 
+        // Lines that were laid out before the width was known would stay where they were aligned then.
+        onWidthChanged: forceLayout()
+
         // Where scripts meet, the baselines keep their distance all the same.
         onLineLaidOut: line => {
             const arabic = /[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufeff]/.test(text.split("\n")[line.number] ?? "");
