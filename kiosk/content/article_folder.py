@@ -14,7 +14,7 @@ from kiosk.content.pictures import read_picture
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import READABLE_FOLDER, is_visible, one_line, read_text, unreadable
 from kiosk.content.schedule_table import ended_at, read_schedule, read_target
-from kiosk.content.tables import Fit, parse_toml, read_model, report_line_breaks
+from kiosk.content.tables import Fit, parse_toml, place_of, read_model, report_line_breaks
 from kiosk.news.articles import Article, ArticleText, Picture
 from kiosk.news.revisions import revision_of
 from kiosk.news.schedule import EVERYWHERE, UNLIMITED
@@ -211,7 +211,7 @@ def _check_sources(data: Fit[ArticleFile], texts: Sequence[str], report: Report)
             report.error(
                 f"source.{code}",
                 f"the unknown language {quoted(code)}",
-                f"language codes: {', '.join(OWN_NAMES)}",
+                f"language codes: {', '.join(OWN_NAMES)}{place_of(ArticleFile, ('source', code))}",
                 lines.of(("source", code)),
             )
     for code in texts:

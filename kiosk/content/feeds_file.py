@@ -9,7 +9,7 @@ from kiosk.content.links import WEB, parts_of
 from kiosk.content.problems import Report, quoted
 from kiosk.content.reading import is_missing, is_visible, one_line, read_text
 from kiosk.content.schedule_table import read_target
-from kiosk.content.tables import Fit, field_name, parse_toml, read_model
+from kiosk.content.tables import Fit, field_name, parse_toml, place_of, read_model
 from kiosk.news.feeds import Feed
 from kiosk.news.schedule import Target
 from kiosk.settings.describing import describe, hint_of
@@ -80,7 +80,8 @@ def _check_languages(table: FeedTable, path: Path, lines: Lines, report: Report)
     for code in table.name:
         place = (*path, "name", code)
         if not is_known_language(code):
-            report.error(field_name(place), f"the unknown language {quoted(code)}", _CODES, lines.of(place))
+            allowed = _CODES + place_of(FeedsFile, place)
+            report.error(field_name(place), f"the unknown language {quoted(code)}", allowed, lines.of(place))
     if table.language and not is_known_language(table.language):
         place = (*path, "language")
         allowed = describe(hint_of(FeedTable, ("language",)))

@@ -27,6 +27,7 @@ _WINDOWS_PATH: Final = re.compile(r'"[^"]*\\')
 _NO_SECONDS: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?!:)")
 _DAY_FIRST: Final = re.compile(r"=\s*\d{1,2}[./-]\d{1,2}[./-]\d{4}")
 _DECIMAL_COMMA: Final = re.compile(r"=\s*[+-]?\d+,\d")
+_TWICE: Final = re.compile(r"Cannot overwrite a value|Duplicate inline table key|Cannot (?:declare|mutate)")
 _MISSING: Final = frozenset({"missing", "missing_argument"})
 _SYNTAX: Final = 'key = value, with text in straight quotation marks: headline = "Good news"'
 
@@ -160,8 +161,21 @@ def _report_syntax(text: str, message: str, report: Report, first_line: int) -> 
     number = int(match.group(1)) if match and match.group(1) else len(text.rstrip().split("\n"))
     source = lines[number - 1] if number <= len(lines) else ""
     column = f" at column {match.group(2)}" if match and match.group(2) else ""
+    if _TWICE.match(found):
+        what, allowed = _twice(source)
+        report.error("", f"{what}: {quoted(source.strip())}", allowed, line=number + first_line - 1)
+        return
     found = f"{found}{column}: {quoted(source.strip())}" if source.strip() else f"{found}{column}"
     report.error("", found, _syntax_advice(source), line=number + first_line - 1)
+
+
+def _twice(source: str) -> tuple[str, str]:
+    if source.lstrip().startswith("["):
+        return (
+            "a table that is there already",
+            "each table once, with all its keys below one line in [brackets]",
+        )
+    return "a key that is there already", "each key once; take one of them away, or put a # in front of it"
 
 
 def _syntax_advice(source: str) -> str:
@@ -251,12 +265,29 @@ def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
 def _report_misfit(model: type, detail: ErrorDetails, lines: Lines, report: Report) -> None:
     path = detail["loc"]
     kind = detail["type"]
+    place = place_of(model, path)
     if kind in {"unexpected_keyword_argument", "extra_forbidden"}:
-        report.error(field_name(path), "an unknown key", _known_keys(model, path), lines.of(path))
+        allowed = _known_keys(model, path) + place
+        report.error(field_name(path), "an unknown key", allowed, lines.of(path))
         return
     allowed = describe(hint_of(model, path)) if hint_of(model, path) is not None else detail["msg"]
     found = "nothing: the key is missing" if kind in _MISSING else _shown(detail)
-    report.error(field_name(path), found, allowed, lines.of(path))
+    report.error(field_name(path), found, allowed + place, lines.of(path))
+
+
+def place_of(model: Any, path: Sequence[str | int]) -> str:
+    """Return where a key belongs that stands below the wrong line in brackets, as the end of a sentence, or nothing."""
+    if path[-1] in keys_of(model, path[:-1]):
+        return ""
+    for length in range(len(path) - 2, -1, -1):
+        if path[-1] in keys_of(model, path[:length]):
+            above = path[:length]
+            if not above:
+                return f"; {path[-1]} stands above the first line in [brackets]"
+            brackets = ("[[", "]]") if isinstance(above[-1], int) else ("[", "]")
+            name = ".".join(str(step) for step in above if isinstance(step, str))
+            return f"; {path[-1]} stands right under {brackets[0]}{name}{brackets[1]}"
+    return ""
 
 
 def _known_keys(model: type, path: Sequence[str | int]) -> str:

@@ -73,6 +73,13 @@ def test_an_article_is_compiled_whole(home: Home, article: Path) -> None:
         ("https://example.org/story", "www.example.org", "link", 3, ["https://"]),
         ("https://example.org/story", "https://[broken", "link", 3, ["https://"]),
         ("[source]", "[source]\nxx = 'x'", "source.xx", 6, ["unknown language"]),
+        (
+            "[source]",
+            "[source]\nstatus = 'draft'",
+            "source.status",
+            6,
+            ["unknown language", "above the first line in"],
+        ),
         ("[image]", "[image]\nfocus = [0.5, 2]", "image.focus, entry 2", 11, ["from 0 to 1"]),
         ("[image]", "[image]\nfocus = [0.5]", "image.focus", 11, ["two numbers"]),
         ('"picture.png"', '"gone.png"', "image.file", 11, ["no such file"]),

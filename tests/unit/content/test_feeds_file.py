@@ -101,6 +101,12 @@ name = { en = "Two" }
         ('[[feed]]\nurl = "https://x.example/"\n', "feed.id, entry 1", 1, ["the key is missing"]),
         ('[[feed]]\nid = "x"\n', "feed.url, entry 1", 1, ["the key is missing", "https://"]),
         (FEED + "ur = 1\n", "feed.ur, entry 1", 4, ["unknown key", "did you mean url?"]),
+        (
+            FEED + "[feed.name]\norder = 'x'\n",
+            "feed.name.order, entry 1",
+            5,
+            ["unknown language", "order stands right under [[feed]]"],
+        ),
         (FEED.replace("museum", "The Museum", 1), "feed.id, entry 1", 2, ['"The Museum"', "1 to 32"]),
         (FEED.replace("museum", "m" * 33, 1), "feed.id, entry 1", 2, ["33 characters", "1 to 32"]),
         (FEED.replace("museum", "nul", 1), "feed.id, entry 1", 2, ['"nul"']),

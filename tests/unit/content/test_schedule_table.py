@@ -196,7 +196,7 @@ TIMES = 'with a hyphen between them: "09:00-17:30"'
         ('zone = "casablanca"', "zone", 5, ['"casablanca"', "did you mean Africa/Casablanca?"]),
         ('zone = "Europe/Pariss"', "zone", 5, ["did you mean Europe/Paris?"]),
         ('zone = "../x"', "zone", 5, ["an IANA time zone such as"]),
-        ('evergreen = "yes"', "", 5, ["overwrite"]),
+        ('evergreen = "yes"', "", 5, ["there already", "each key once"]),
     ],
 )
 def test_each_mistake_is_named_with_line_and_what_is_allowed(

@@ -164,7 +164,7 @@ def test_a_mistake_brings_no_others_with_it(home: Home, toml: str, line: int) ->
         ('[sync]\ntarget = "C:\\central"\n', 2, ["column", r"'C:\folder'"]),
         ("[visit]\nidle_after_s = 30,5\n", 2, ["column 18", "a decimal point"]),
         ("[screen]\nshow_pointer = True\n", 2, ["small letters"]),
-        ('[device]\nid = "a"\nid = "b"\n', 3, ["overwrite"]),
+        ('[device]\nid = "a"\nid = "b"\n', 3, ["there already", "each key once"]),
         ('[device\nid = "a"\n', 1, ["column"]),
         ('[device]\n\nbooth = """abc\n', 3, []),
     ],

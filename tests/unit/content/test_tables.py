@@ -1,4 +1,8 @@
-from kiosk.content.files import SURVEY_STAND_INS, FrontMatter, SurveyFile
+from typing import Any
+
+import pytest
+
+from kiosk.content.files import SURVEY_STAND_INS, ArticleFile, FeedsFile, FrontMatter, SurveyFile
 from kiosk.content.problems import Report
 from kiosk.content.tables import field_name, parse_toml, read_model
 
@@ -51,3 +55,59 @@ extra = 1
     assert not fit.kept("texts", "fr", "words")
     assert not fit.kept("texts")
     assert fit.kept("texts", "en", "words")
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "allowed", "line"),
+    [
+        ("order = 1\norder = 2\n", 'a key that is there already: "order = 2"', "each key once", 2),
+        (
+            "a = 1\n[target]\n[b]\n[target]\n",
+            'a table that is there already: "[target]"',
+            "each table once",
+            4,
+        ),
+        ('s = { en = "a", en = "b" }\n', 'a key that is there already: "s = { en', "each key once", 1),
+    ],
+)
+def test_what_is_there_twice_is_told_in_plain_words(text: str, found: str, allowed: str, line: int) -> None:
+    report = Report("article.toml")
+    assert parse_toml(text, report) is None
+    [problem] = report.problems
+    assert problem.found.startswith(found)
+    assert problem.allowed.startswith(allowed)
+    assert problem.line == line
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "field", "hint"),
+    [
+        (
+            ArticleFile,
+            '[image]\nfile = "a.png"\nweight = 2\n',
+            "image.weight",
+            "above the first line in [brackets]",
+        ),
+        (
+            ArticleFile,
+            '[source]\nen = "A"\nweight = 2\n',
+            "source.weight",
+            "above the first line in [brackets]",
+        ),
+        (
+            FeedsFile,
+            '[[feed]]\nid = "a"\nurl = "https://a.example"\n[feed.target]\norder = 5\n',
+            "feed.target.order, entry 1",
+            "order stands right under [[feed]]",
+        ),
+    ],
+)
+def test_a_key_below_the_wrong_line_in_brackets_is_told_its_place(
+    model: type[Any], text: str, field: str, hint: str
+) -> None:
+    report = Report("a.toml")
+    parsed = parse_toml(text, report)
+    assert parsed is not None
+    read_model(model, *parsed, report)
+    problem = next(one for one in report.problems if one.field == field)
+    assert problem.allowed.endswith(hint)
