@@ -140,7 +140,7 @@ def _lines(
         for one in found.left_out:
             lines.append(f"{one.slug.ljust(width)}  {one.reason}")
             lines += [f"    {text}" for text in _errors(one, folders)]
-    elif not found.showing:
+    elif not found.showing and not any(note.startswith("error: ") for note in notes):
         lines.append(
             "There are no articles. Each is a folder in content/articles; kiosk articles new makes one."
         )
