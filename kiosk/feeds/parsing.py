@@ -10,11 +10,11 @@ from kiosk.feeds.blocking import BlockedWords
 from kiosk.feeds.cleaning import plain
 from kiosk.feeds.dates import published
 from kiosk.feeds.encodings import text_of
-from kiosk.feeds.entries import Entries, Entry, FeedError, ParsedFeed
+from kiosk.feeds.entries import Entries, Entry, FeedError, OfferedPicture, ParsedFeed
 from kiosk.feeds.json_feed import looks_like_json, read_json
 from kiosk.feeds.languages import language_of
 from kiosk.feeds.links import readers_link, web_address
-from kiosk.feeds.picturing import picture_urls
+from kiosk.feeds.picturing import LONGEST_ADDRESS, picture_urls
 from kiosk.feeds.telling import Told, told
 from kiosk.feeds.wording import cut_at_word, one_line
 from kiosk.feeds.xml_feed import read_xml
@@ -139,6 +139,10 @@ class _Sieve:
         self.guids.add(guid)
         self.stories.add(story)
         pictures = picture_urls(entry, words.pictures) if self.feed.pictures else None
+        if not link and any(one.strip() for one in entry.links):
+            self._refuse(words.headline, "it comes without its link, which is too long, or none of the web")
+        if pictures and entry.pictures and not any(_is_of_the_web(one, entry.base) for one in entry.pictures):
+            self._refuse(words.headline, "it comes without its picture, whose address is none of the web")
         return FeedItem(
             guid=guid,
             language=spoken.code,
@@ -151,6 +155,10 @@ class _Sieve:
             picture_alt=pictures.alt if pictures else "",
             picture_credit=pictures.credit if pictures else "",
         ), ""
+
+
+def _is_of_the_web(picture: OfferedPicture, base: str) -> bool:
+    return bool(web_address(picture.url, base, LONGEST_ADDRESS))
 
 
 def _guid(entry: Entry, link: str, words: Told) -> str:

@@ -761,3 +761,26 @@ JSON_NAMES = (
 @given(st.lists(st.dictionaries(st.sampled_from(JSON_NAMES), JSON, max_size=8) | JSON, max_size=4))
 def test_any_json(items: list[object]) -> None:
     check_clean(read(json.dumps({"version": "https://jsonfeed.org/version/1", "items": items})))
+
+
+def test_a_link_and_a_picture_that_are_none_of_the_web_are_left_out_with_a_reason() -> None:
+    feed = read(
+        rss(
+            "<title>A</title><link>javascript:alert(1)</link>"
+            '<enclosure url="file:///etc/passwd" type="image/png" length="1"/>',
+            "<title>B</title><guid>b</guid>",
+            '<title>C</title><link>/c</link><enclosure url="c.png" type="image/png" length="1"/>',
+        )
+    )
+    assert [(one.headline, one.link, one.picture_urls) for one in feed.items] == [
+        ("A", "", ()),
+        ("B", "", ()),
+        ("C", "https://feeds.example/c", ("https://feeds.example/x/c.png",)),
+    ]
+    assert [(one.what, one.reason) for one in feed.refusals] == [
+        ("A", "it comes without its link, which is too long, or none of the web"),
+        ("A", "it comes without its picture, whose address is none of the web"),
+    ]
+    assert (
+        reasons(read(rss('<title>A</title><enclosure url="data:," type="image/png"/>'), pictures=False)) == []
+    )
