@@ -51,6 +51,10 @@ def list_feeds(feed: str | None, as_json: bool) -> None:
 def _printable(line: str) -> str:
     from kiosk.content.problems import printable
 
+    # Persian words and many emoji hold these two; they turn nothing round.
+    for sign in ("\u200c", "\u200d"):
+        if sign in line:
+            return sign.join(_printable(part) for part in line.split(sign))
     return printable(line)
 
 

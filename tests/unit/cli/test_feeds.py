@@ -112,6 +112,15 @@ def test_one_item_and_one_draft_are_told_as_one(room: Newsroom) -> None:
     assert run(room, "refresh").stderr == "news: FAILED: no answer within 30 s; 1 item from before stays\n"
 
 
+def test_letters_that_join_or_part_stay_in_headlines_and_what_turns_a_line_round_does_not(
+    room: Newsroom,
+) -> None:
+    room.declare()
+    room.answers["news"] = answer(item("1", "می\u200cخواهم \U0001f469\u200d\U0001f467 \u202ex"))
+    run(room, "refresh")
+    assert "  می\u200cخواهم \U0001f469\u200d\U0001f467 <U+202E>x" in run(room, "list").output
+
+
 def test_a_feed_that_moved_for_good_says_so(room: Newsroom) -> None:
     room.declare()
     room.answers["news"] = answer()
