@@ -17,10 +17,10 @@ from kiosk.resources import resource
 from kiosk.settings.declaration import Settings
 from kiosk.settings.describing import describe, hint_of
 from kiosk.settings.home import Home
+from kiosk.survey.characters import BUNDLED_SCRIPTS
 from kiosk.survey.languages import is_known_language, own_name
 
 _BREAKS = re.compile(r"[\n\t]")
-_BUNDLED_SCRIPTS: Final = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARABIC"})
 """As Unicode names them: the scripts of Noto Sans and Noto Sans Arabic."""
 
 _HOST: Final = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(\.(?!-)[\w-]{1,63}(?<!-))*\.?")
@@ -144,7 +144,7 @@ def _check_spoken(code: str, field: str, line: int | None, report: Report) -> No
 def can_be_drawn(code: str) -> bool:
     """Tell whether the bundled fonts have the letters of a language, going by those of its own name."""
     letters = filter(str.isalpha, own_name(code))
-    return all(unicodedata.name(letter, "").split(" ")[0] in _BUNDLED_SCRIPTS for letter in letters)
+    return all(unicodedata.name(letter, "").split(" ")[0] in BUNDLED_SCRIPTS for letter in letters)
 
 
 def _speaks(code: str) -> bool:
