@@ -32,7 +32,7 @@ from kiosk.ui.visitor.news_model import NewsContent
 from kiosk.ui.visitor.news_shown import derive_article
 from kiosk.ui.visitor.pictures import Gallery
 from tests.fuzz.articles import SURVEY, codes, taken_from_feeds, written_by_hand
-from tests.fuzz.cases import Case, fuzzed
+from tests.fuzz.cases import Case, Watch, fuzzed
 from tests.fuzz.plain import check_panel
 from tests.ui.visitors import SIZES, Visitors
 from tests.unit.content.conftest import png
@@ -72,7 +72,8 @@ def window(tmp_path: Path, qapp: QGuiApplication) -> Iterator[Visitors]:
     screen = replace(content.settings.screen, motion="reduced")
     made = Visitors(home, replace(content, settings=replace(content.settings, screen=screen)))
     yield made
-    made.close()
+    with Watch().case():
+        made.close()
 
 
 def items_in(item: QQuickItem) -> Iterator[QQuickItem]:
@@ -96,6 +97,7 @@ def check_texts(root: QQuickItem) -> list[str]:
     return found
 
 
+@pytest.mark.qt_log_level_fail("CRITICAL")  # Qt may say that nobody is there
 def test_a_request_of_qml_is_noticed(qapp: QGuiApplication) -> None:
     engine = QQmlEngine()
     recorder = Recorder()
