@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from kiosk.content.article_template import placeholder_headline
 from kiosk.content.bodies import parse_body
 from kiosk.content.files import ARTICLE_STAND_INS, FRONT_STAND_INS, ArticleFile, FrontMatter, ImageTable
 from kiosk.content.links import read_link
@@ -75,6 +76,8 @@ def read_article(folder: Path, content: Path, around: Surroundings, report: Repo
         schedule = read_schedule(data, around.zone, own)
         target = read_target(data.value.target, ("target",), data.lines, own)
         _check_evergreen(data, own)
+        if data.value.status == "approved":
+            _check_written(texts, report)
         if data.value.image is not None:
             picture = _picture(folder, data, data.value.image, around, own)
             _check_alternatives(texts, report)
@@ -248,6 +251,16 @@ def _check_alternatives(texts: Mapping[str, ArticleText], report: Report) -> Non
         if not is_visible(text.image_alt):
             report.at(f"{report.file}/{code}.md").warning(
                 "image_alt", "nothing", "what the picture shows, for those who don't see it"
+            )
+
+
+def _check_written(texts: Mapping[str, ArticleText], report: Report) -> None:
+    for code, text in sorted(texts.items()):
+        if text.headline == placeholder_headline(code):
+            report.at(f"{report.file}/{code}.md").warning(
+                "headline",
+                f"{quoted(text.headline)}, as in a new article",
+                "a headline and a text of your own, or no file in this language",
             )
 
 

@@ -60,6 +60,11 @@ def make_article(
     return folder
 
 
+def placeholder_headline(code: str) -> str:
+    """Return the headline that stands in the text of a new article until somebody writes one."""
+    return f"The title in {own_name(code)}"
+
+
 def _refuse_what_is_there(articles: Path, slug: str) -> None:
     for there in articles.iterdir():
         if there.name.casefold() == slug:
@@ -85,7 +90,7 @@ def _files(slug: str, languages: Sequence[str], today: date, sources: Mapping[st
         .replace("@SOURCES@", named)
     }
     for code in languages:
-        files[f"{code}.md"] = text.replace("@HEADLINE@", f"The title in {own_name(code)}").replace(
+        files[f"{code}.md"] = text.replace("@HEADLINE@", placeholder_headline(code)).replace(
             "@BODY@", f"The text in {own_name(code)}."
         )
     return files

@@ -50,6 +50,25 @@ def test_a_new_article_is_a_draft_in_every_language_that_passes_the_check(home: 
     assert article.source["fr"] == "Exposition de la coopération numérique"
 
 
+def test_one_that_is_approved_before_it_is_written_is_told(home: Home) -> None:
+    run(home, "open-day", "--language", "en", "--language", "fr", "--language", "ar")
+    folder = home.content / "articles" / "open-day"
+    data = (folder / "article.toml").read_text(encoding="utf-8")
+    (folder / "article.toml").write_text(data.replace('"draft"\n', '"approved"\n'), encoding="utf-8")
+    text = (folder / "en.md").read_text(encoding="utf-8")
+    (folder / "en.md").write_text(text.replace("The title in English", "Open day"), encoding="utf-8")
+    found = [(one.file, one.field, one.severity, one.found) for one in check(home).problems]
+    assert found == [
+        (
+            f"content/articles/open-day/{code}.md",
+            "headline",
+            "warning",
+            f'"The title in {name}", as in a new article',
+        )
+        for code, name in (("ar", "العربية"), ("fr", "Français"))
+    ]
+
+
 def test_without_a_survey_it_is_made_all_the_same(home: Home) -> None:
     (home.content / "survey.toml").unlink()
     assert run(home, "open-day").exit_code == 0
