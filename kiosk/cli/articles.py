@@ -197,7 +197,7 @@ def _notes(home: "Home", checked: "Checked") -> list[str]:
 
     notes = [str(one) for one in checked.problems if one.file == ARTICLES and one.severity == "error"]
     shown = current(home)
-    if not checked.in_order:
+    if any(one.file.startswith("content/") and one.severity == "error" for one in checked.problems):
         so = f"visitors see version {shown.version}" if shown else "visitors see what is in order"
         notes.append(f"as long as there are errors, {so}; kiosk check lists them")
     elif shown and shown.rolled_back:

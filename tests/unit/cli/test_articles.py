@@ -219,6 +219,12 @@ def test_it_says_where_visitors_see_another_version_than_the_files(home: Home) -
     assert "Note: as long as there are errors, visitors see version 1;" in run(home).output
 
 
+def test_an_error_in_the_settings_keeps_no_content_from_being_published(home: Home) -> None:
+    publish(home)
+    home.settings.write_text("[devise]\n", encoding="utf-8")
+    assert listed(home)["notes"] == []
+
+
 def test_items_of_feeds_take_part(home: Home) -> None:
     item = Article(
         slug="feed-museum-0123456789",
