@@ -50,6 +50,7 @@ class Duty(QObject):
         self._note.timeout.connect(self.note)
         screen.firstFrame.connect(self.begin)
         screen.survey.changed.connect(self._note_soon)
+        screen.activated.connect(self._note_soon)
         if courier is not None:
             courier.changed.connect(self._note_soon)
 
