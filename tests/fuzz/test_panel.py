@@ -28,9 +28,9 @@ from kiosk.news.sources import ArticlesInMemory
 from kiosk.settings.declaration import Settings
 from kiosk.ui.demo.hand import wait_until
 from kiosk.ui.starting import set_fonts
-from kiosk.ui.visitor.news_model import NewsContent
 from kiosk.ui.visitor.news_shown import derive_article
 from kiosk.ui.visitor.pictures import Gallery
+from kiosk.ui.visitor.programme import NewsContent
 from tests.fuzz.articles import SURVEY, codes, taken_from_feeds, written_by_hand
 from tests.fuzz.cases import Case, Watch, fuzzed
 from tests.fuzz.plain import check_panel

@@ -2,25 +2,20 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.news.plays import Play
 from kiosk.news.rotation import Rotation, Showing
 from kiosk.news.selecting import Place
-from kiosk.news.sources import Articles
-from kiosk.settings.declaration import Settings
 from kiosk.settings.zones import kiosk_zone
-from kiosk.survey.questions import Survey
 from kiosk.ui.clock import WallClock
 from kiosk.ui.faults import report
-from kiosk.ui.visitor.news_shown import derive_article, dwell_of
+from kiosk.ui.visitor.news_shown import derive_article, derive_play, dwell_of
 from kiosk.ui.visitor.pictures import Gallery
-from kiosk.ui.visitor.programme import Programme
+from kiosk.ui.visitor.programme import NewsContent, Programme
 
 QML_IMPORT_NAME: Final = "Kiosk.Models"
 QML_IMPORT_MAJOR_VERSION: Final = 1
@@ -34,23 +29,6 @@ SEEN_WITHIN_S: Final = 15.0
 _JUMP_S: Final = 2.0
 _LOOK_AHEAD_MS: Final = 1000
 """After this the article that comes next is read and its picture loaded: when the present one stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewsContent:
-    """What the panel takes its articles from, taken over as a whole.
-
-    Attributes:
-        settings: of this kiosk.
-        survey: whose organisation words the disclaimer.
-        articles: all of them.
-        version: of the published content.
-    """
-
-    settings: Settings
-    survey: Survey
-    articles: Articles
-    version: int = 0
 
 
 @QmlElement
@@ -400,15 +378,7 @@ class NewsModel(QObject):
         shown = self._shown
         if shown is None or painted is None or now - painted > max(SEEN_WITHIN_S, showing.seconds):
             return
-        play = Play(
-            article_id=showing.key,
-            revision=str(shown["revision"]),
-            content_version=0 if shown["fromFeed"] else self._content.version,
-            language=str(shown["language"]),
-            ended_at_ms=self._wall.now_ms(),
-            duration_ms=round(showing.seconds * 1000),
-        )
-        self.played.emit(play)
+        self.played.emit(derive_play(showing, shown, self._content.version, self._wall.now_ms()))
 
     def _show(self, index: int) -> None:
         refused = self.refuses()

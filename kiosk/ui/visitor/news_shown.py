@@ -1,13 +1,14 @@
 """What the news panel shows: derived from one article, for one language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QDate, QLocale, Qt
 
 from kiosk.news.articles import Article, ArticleText, Block, Picture
-from kiosk.news.rotation import dwell_seconds
+from kiosk.news.plays import Play
+from kiosk.news.rotation import Showing, dwell_seconds
 from kiosk.settings.declaration import NewsSettings, Settings
 from kiosk.survey.languages import is_right_to_left, own_name
 from kiosk.survey.questions import Survey
@@ -51,6 +52,7 @@ def derive_article(
     code, text = article.text(language)
     default = settings.languages.default
     qr_url, qr_modules = code_url(article.qr)
+    focus = article.picture.focus if article.picture else (0.5, 0.5)
     return {
         "slug": article.slug,
         "revision": article.revision,
@@ -60,6 +62,8 @@ def derive_article(
         "blocks": [_block(block) for block in text.body],
         "imageUrl": picture_url(article.picture) if article.picture else "",
         "imageAlt": text.image_alt,
+        "focusX": focus[0],
+        "focusY": focus[1],
         "credit": article.picture.credit if article.picture else "",
         "date": long_date(article.published, code),
         "source": in_language(article.source, code, language, default),
@@ -73,6 +77,25 @@ def derive_article(
         "qrModules": qr_modules,
         "linkHost": host_of(article.link),
     }
+
+
+def derive_play(showing: Showing, shown: Mapping[str, Any], version: int, at_ms: int) -> Play:
+    """Return what is counted of a completed showing.
+
+    Args:
+        showing: what was completed.
+        shown: what the panel showed, see `derive_article`.
+        version: of the content on screen.
+        at_ms: when it ended, in milliseconds since 1970-01-01 UTC.
+    """
+    return Play(
+        article_id=showing.key,
+        revision=str(shown["revision"]),
+        content_version=0 if shown["fromFeed"] else version,
+        language=str(shown["language"]),
+        ended_at_ms=at_ms,
+        duration_ms=round(showing.seconds * 1000),
+    )
 
 
 def _block(block: Block) -> dict[str, Any]:

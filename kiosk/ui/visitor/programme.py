@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -9,11 +10,30 @@ from kiosk.news.articles import Article, Listing
 from kiosk.news.rotation import Turn
 from kiosk.news.selecting import Place, next_change, select
 from kiosk.news.sources import Articles
+from kiosk.settings.declaration import Settings
+from kiosk.survey.questions import Survey
 
 RETRY_S: Final = 300.0
 """After so long an article that could not be read is tried again."""
 
 _AT_HAND: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class NewsContent:
+    """What the panel takes its articles from, taken over as a whole.
+
+    Attributes:
+        settings: of this kiosk.
+        survey: whose organisation words the disclaimer.
+        articles: all of them.
+        version: of the published content.
+    """
+
+    settings: Settings
+    survey: Survey
+    articles: Articles
+    version: int = 0
 
 
 class Programme:

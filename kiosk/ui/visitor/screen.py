@@ -21,7 +21,8 @@ from kiosk.ui.visitor import (
     marked_text,  # noqa: F401 registers MarkedText
     pictures,
 )
-from kiosk.ui.visitor.news_model import NewsContent, NewsModel
+from kiosk.ui.visitor.news_model import NewsModel
+from kiosk.ui.visitor.programme import NewsContent
 from kiosk.ui.visitor.providers import add_provider
 from kiosk.ui.visitor.recording import Recording
 from kiosk.ui.visitor.screen_model import ScreenModel
