@@ -35,7 +35,11 @@ articles.add_command(preview)
 )
 @click.option("--kiosk", "kiosk_id", metavar="ID", help="Id of another kiosk; else this one.")
 @click.option(
-    "--tag", "tags", metavar="TAG", multiple=True, help="Tag of that kiosk, once for each; else this kiosk's."
+    "--tag",
+    "tags",
+    metavar="TAG",
+    multiple=True,
+    help="Tag of the kiosk, once for each; this kiosk has its own.",
 )
 @click.option("--language", metavar="CODE", help="The visitor's language; else the kiosk's default.")
 @json_option

@@ -36,8 +36,13 @@ def status(as_json: bool) -> None:
     if found.feeds:
         click.echo(f"Feeds      {printable(in_words(found.feeds))}")
     click.echo(f"Content    {found.content}")
-    for line in found.content_problems:
+    errors = [line for line in found.content_problems if line.startswith("error")]
+    for line in errors:
         click.echo(f"Content    {line}")
+    if warnings := len(found.content_problems) - len(errors):
+        click.echo(
+            f"Content    {warnings} {'warning' if warnings == 1 else 'warnings'}; kiosk check lists them"
+        )
     for sentence in found.attention:
         click.echo(f"ATTENTION  {sentence}")
     if not found.attention:

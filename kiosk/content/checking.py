@@ -181,7 +181,7 @@ def _read_articles(
     approved = [one.article for one in checked if one.article and one.article.status == "approved"]
     if not approved:
         all_of_them.warning("", f"no article that can be shown; {_NO_NEWS}", "at least one approved article")
-    elif not any(article.evergreen for article in approved):
+    elif not any(article.evergreen for article in approved) and all(one.article for one in checked):
         all_of_them.warning(
             "",
             f"no evergreen article; when no other may show, {_NO_NEWS}",

@@ -119,7 +119,7 @@ def _refusal(
         return Issued(checked, "waiting", now, reason="only the settings were asked for")
     if checked.compiled is None:
         return Issued(checked, "refused", now, reason="there is nothing in order to show")
-    broken = any(one.severity == "error" and one.file != home.settings.name for one in checked.problems)
+    broken = _is_broken(home, checked)
     if now is None:
         # So that a new kiosk is not dark; who asks to publish is told instead.
         return Issued(checked, "refused", None, reason=_ERRORS) if broken and purpose == "publish" else None
@@ -133,6 +133,11 @@ def _refusal(
             if patience(shown, seen) >= EMPTIED_S:
                 return Issued(checked, "waiting", now, reason="most of the content is gone")
     return None
+
+
+def _is_broken(home: Home, checked: Checked) -> bool:
+    """Tell whether the content has an error; the settings are not part of it."""
+    return any(one.severity == "error" and one.file != home.settings.name for one in checked.problems)
 
 
 def _publish(
@@ -162,7 +167,7 @@ def _publish(
         note=note,
         program=__version__,
         content=inventory.content,
-        complete=not any(one.severity == "error" for one in checked.problems),
+        complete=not _is_broken(home, checked),
         articles=len(articles),
         files=len(inventory.files),
         size=sum(held.size for held in inventory.files.values()),

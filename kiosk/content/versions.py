@@ -60,20 +60,21 @@ class Changes:
         return bool(self.added or self.changed or self.removed or self.others)
 
     def __str__(self) -> str:
-        """Return it as a few words, such as `+3 articles, ~1, −2, survey changed`."""
+        """Return it as a few words, such as `3 articles new, 1 changed, 2 gone, survey changed`."""
         counts = [
-            f"{sign}{len(slugs)}"
-            for sign, slugs in (("+", self.added), ("~", self.changed), ("−", self.removed))
+            [len(slugs), word]
+            for slugs, word in ((self.added, "new"), (self.changed, "changed"), (self.removed, "gone"))
             if slugs
         ]
+        words = [f"{number} {word}" for number, word in counts]
         if counts:
-            first = len(self.added or self.changed or self.removed)
-            counts[0] += " article" if first == 1 else " articles"
+            number, word = counts[0]
+            words[0] = f"{number} {'article' if number == 1 else 'articles'} {word}"
         parts = [name for name in _PARTS if f"{name}.toml" in self.others]
         rest = len(self.others) - len(parts)
         if rest:
             parts.append(f"{rest} other file{'' if rest == 1 else 's'}")
-        return ", ".join([*counts, *(f"{part} changed" for part in parts)]) or "nothing"
+        return ", ".join([*words, *(f"{part} changed" for part in parts)]) or "nothing"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from typing import Final
 
 from kiosk.news.feeds import Feed
 
+FIRST_WAIT_S: Final = 300.0
+"""After a first failure: a kiosk often starts before its network does."""
+
 LONGEST_WAIT_S: Final = 12 * 3600.0
 """The back-off goes no further than this."""
 
@@ -27,12 +30,14 @@ def wait_s(feed: Feed, failures: int, retry_after_s: float, jitter: float) -> fl
 
     Args:
         feed: as it is declared.
-        failures: in a row; each doubles the time, up to 12 hours.
+        failures: in a row; the first one is tried again soon, each one doubles the time, up to 12 hours.
         retry_after_s: what its server asks for; a day at most.
         jitter: a factor around 1, so that many kiosks don't ask at once.
     """
-    every = feed.every_minutes * 60.0
-    wait = every if failures == 0 else max(every, min(every * 2.0 ** min(failures, 20), LONGEST_WAIT_S))
+    if failures == 0:
+        wait = feed.every_minutes * 60.0
+    else:
+        wait = min(FIRST_WAIT_S * 2.0 ** min(failures - 1, 20), LONGEST_WAIT_S)
     return max(wait * jitter, min(retry_after_s, LONGEST_RETRY_AFTER_S))
 
 

@@ -31,9 +31,9 @@ def edit(home: Home, slug: str = "museum-day") -> None:
 def test_it_says_the_version_and_what_changed(home: Home) -> None:
     first = run(home, "publish", "--note", "Opening\nday")
     assert (first.exit_code, first.stderr) == (0, "")
-    assert "Published version 1: +7 articles" in first.stdout
+    assert "Published version 1: 7 articles new" in first.stdout
     edit(home)
-    assert run(home, "publish").stdout.splitlines()[-1] == "Published version 2: ~1 article."
+    assert run(home, "publish").stdout.splitlines()[-1] == "Published version 2: 1 article changed."
     again = run(home, "publish")
     assert (again.exit_code, again.stdout.splitlines()[-1]) == (
         0,
@@ -63,7 +63,7 @@ def test_an_error_is_exit_2_with_every_problem_and_nothing_changes(home: Home) -
 def test_json_says_the_same(home: Home) -> None:
     found = data(home, "publish")
     assert (found["published"], found["version"]) == (True, 1)
-    assert found["changes"].startswith("+7 articles")
+    assert found["changes"].startswith("7 articles new")
     assert data(home, "publish")["published"] is False
 
 
@@ -88,3 +88,14 @@ def test_the_status_says_which_version_is_on_screen(home: Home) -> None:
     )
     run(home, "rollback", "1", "--files")
     assert not any("database" in sentence for sentence in data(home, "status")["attention"])
+
+
+def test_the_status_counts_warnings_and_tells_errors(home: Home) -> None:
+    run(home, "publish")
+    for slug in ("museum-day", "wcag-2-2"):
+        (home.content / "articles" / slug / "fr.md").unlink()
+    settings = home.settings.read_text(encoding="utf-8")
+    home.settings.write_text(settings.replace("idle_after_s = 30.0", "idle_after_s = 1"), encoding="utf-8")
+    lines = [line for line in run(home, "status").stdout.splitlines() if line.startswith("Content ")]
+    assert lines[1].startswith("Content    error: kiosk.toml")
+    assert lines[2:] == ["Content    2 warnings; kiosk check lists them"]

@@ -18,7 +18,7 @@ def test_each_version_is_a_line_and_the_one_on_screen_has_a_mark(home: Home) -> 
     assert "7 articles" in first
     assert "“Opening”" in first
     assert second.startswith("* 2  ")
-    assert second.endswith("~1 article")
+    assert second.endswith("1 article changed")
     found = data(home, "versions")
     assert (found["current"], [one["current"] for one in found["versions"]]) == (2, [False, True])
     assert found["versions"][1]["changes"]["changed"] == ["museum-day"]

@@ -46,7 +46,7 @@ def test_what_is_in_order_becomes_a_version_and_is_what_the_screen_opens(home: H
     assert (done.outcome, done.version) == ("published", 1)
     say(home, "News")
     done = publish(home)
-    assert (done.outcome, done.version, done.changes) == ("published", 2, "~1 article")
+    assert (done.outcome, done.version, done.changes) == ("published", 2, "1 article changed")
     assert headline(home) == "News"
     compiled = load(home)
     assert compiled is not None
@@ -113,6 +113,15 @@ def test_an_error_in_the_settings_does_not_keep_the_content(home: Home) -> None:
     done = publish(home)
     assert (done.outcome, headline(home)) == ("published", "News")
     assert [problem.file for problem in done.problems if problem.severity == "error"] == ["kiosk.toml"]
+
+
+def test_settings_that_break_make_no_version(home: Home) -> None:
+    publish(home)
+    home.settings.write_text("broken", encoding="utf-8")
+    open_content(home)
+    assert numbers(home) == [1]
+    [version] = versions(home)
+    assert version.complete
 
 
 def test_a_new_kiosk_publishes_what_is_in_order_by_itself_but_not_when_asked(home: Home) -> None:

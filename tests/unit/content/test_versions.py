@@ -43,7 +43,7 @@ def test_a_home_without_versions_has_none(home: Home) -> None:
 def test_what_a_version_is(published: Home) -> None:
     first, second = versions(published)
     assert (first.number, first.note, first.articles, first.complete) == (1, "first", 2, True)
-    assert (second.number, second.note, str(second.changes)) == (2, "second", "~1 article")
+    assert (second.number, second.note, str(second.changes)) == (2, "second", "1 article changed")
     files = read_files(published, 2)
     assert content_hash(files) == second.content != first.content
     assert (len(files), sum(held.size for held in files.values())) == (second.files, second.size)
@@ -107,7 +107,7 @@ def test_differences_are_told_by_article() -> None:
     }
     found = differences(before, after)
     assert found == Changes(("d",), ("a",), ("c",), ("survey.toml",))
-    assert str(found) == "+1 article, ~1, −1, survey changed"
+    assert str(found) == "1 article new, 1 changed, 1 gone, survey changed"
     assert str(differences(before, before)) == "nothing"
     assert str(differences({}, {"logo.png": one, "x.txt": one})) == "2 other files changed"
 

@@ -17,11 +17,12 @@ def test_only_feeds_that_are_due_are_fetched_and_failures_put_them_off(room: New
     room.later(minutes=20)
     room.answers["news"] = away()
     assert len(room.refresh(due=True).outcomes) == 1
-    for hours, failures in ((2, 1), (4, 2), (8, 3), (12, 4), (12, 5)):
+    waits = [5 * 2**number for number in range(8)] + [720, 720]
+    for failures, minutes in enumerate(waits, 1):
         assert room.row()["failures"] == failures
-        room.later(hours=hours * 0.9)
+        room.later(minutes=minutes * 0.9)
         assert room.refresh(due=True).outcomes == ()
-        room.later(hours=hours * 0.2)
+        room.later(minutes=minutes * 0.2)
         assert len(room.refresh(due=True).outcomes) == 1
     room.answers["news"] = answer(item("1"))
     room.refresh()
@@ -40,14 +41,16 @@ def test_a_server_that_asks_for_patience_gets_it_for_a_day_at_most(room: Newsroo
     ("every", "failures", "retry", "expected"),
     [
         (60, 0, 0, 3600),
-        (60, 1, 0, 7200),
-        (60, 3, 0, 28800),
-        (60, 4, 0, 43200),
+        (60, 1, 0, 300),
+        (60, 3, 0, 1200),
+        (60, 8, 0, 38400),
+        (60, 9, 0, 43200),
         (60, 5000, 0, 43200),
         (10080, 0, 0, 604800),
-        (10080, 3, 0, 604800),
+        (10080, 3, 0, 1200),
         (60, 0, 9000, 9000),
-        (5, 1, 30, 600),
+        (60, 1, 9000, 9000),
+        (5, 1, 30, 300),
     ],
 )
 def test_the_time_to_the_next_try(every: int, failures: int, retry: float, expected: float) -> None:
