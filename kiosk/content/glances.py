@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -22,7 +22,7 @@ GONE_S: Final = 10.0
 EMPTIED_S: Final = 60.0
 """The same where the survey is gone, or most articles: somebody replaces the folder."""
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 
 
 class FileFacts(NamedTuple):
@@ -62,20 +62,21 @@ def glance(home: Home) -> Glance:
     """Look at `kiosk.toml` and all content; what can't be looked at counts as it is found."""
     files: dict[str, FileFacts] = {}
     folders: set[str] = set()
+    stamp = _look(home, files, folders)
+    return Glance(stamp, dict(sorted(files.items())), frozenset(folders))
+
+
+def stamp_of(home: Home) -> str:
+    """Return the stamp of `glance` alone: quicker, and in little memory."""
+    return _look(home, None, None)
+
+
+def _look(home: Home, files: dict[str, FileFacts] | None, folders: set[str] | None) -> str:
+    known = hashlib.sha256(f"{_FORMAT} {__version__} {_of(home.settings)}".encode())
     root = os.path.realpath(home.content)
     with contextlib.suppress(OSError, ValueError):
-        _walk(os.fspath(home.content), "", (root,), files, folders)
-    known = hashlib.sha256(f"{_FORMAT} {__version__} {_of(home.settings)}".encode())
-    for name in sorted(folders):
-        known.update(f"\n{name}/".encode("utf-8", "surrogateescape"))
-    ordered = dict(sorted(files.items()))
-    for name, facts in ordered.items():
-        known.update(
-            f"\n{name}\0{facts[0]} {facts[1]} {facts[2]} {facts[3]} {facts[4]}".encode(
-                "utf-8", "surrogateescape"
-            )
-        )
-    return Glance(known.hexdigest(), ordered, frozenset(folders))
+        _walk(os.fspath(home.content), "", (root,), _Seen(known.update, files, folders))
+    return known.hexdigest()
 
 
 def patience(shown: Mapping[str, int], now: Glance) -> float:
@@ -126,41 +127,63 @@ def _of(path: Path) -> tuple[int, ...] | None:
     )
 
 
-def _walk(
-    folder: str, prefix: str, above: tuple[str, ...], files: dict[str, FileFacts], folders: set[str]
-) -> None:
-    folders.add(prefix.rstrip("/"))
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if is_passing(entry.name):
+class _Seen(NamedTuple):
+    """Takes what a walk comes by; all of it goes into the stamp.
+
+    Attributes:
+        stamp: takes bytes.
+        files, folders: see `Glance`; None where only the stamp is wanted.
+    """
+
+    stamp: Callable[[bytes], None]
+    files: dict[str, FileFacts] | None
+    folders: set[str] | None
+
+    def folder(self, name: str) -> None:
+        self.stamp(f"\n{name}/".encode("utf-8", "surrogateescape"))
+        if self.folders is not None:
+            self.folders.add(name)
+
+    def file(self, name: str, *facts: int) -> None:
+        self.stamp(f"\n{name}\0{facts}".encode("utf-8", "surrogateescape"))
+        if self.files is not None:
+            self.files[name] = FileFacts(*facts)
+
+
+def _walk(folder: str, prefix: str, above: tuple[str, ...], seen: _Seen) -> None:
+    seen.folder(prefix.rstrip("/"))
+    with os.scandir(folder) as listed:
+        entries = sorted((entry for entry in listed if not is_passing(entry.name)), key=_name)
+    for entry in entries:
+        name = prefix + entry.name
+        try:
+            link_ns = 0
+            if entry.is_symlink():
+                link_ns = entry.stat(follow_symlinks=False).st_ctime_ns
+            about = entry.stat()
+        except (OSError, ValueError):
+            seen.file(name, -1, 0, 0, 0, 0)
+            continue
+        facts = about.st_mtime_ns, about.st_ctime_ns, about.st_ino, link_ns
+        if not stat.S_ISDIR(about.st_mode):
+            seen.file(name, about.st_size if stat.S_ISREG(about.st_mode) else -1, *facts)
+            continue
+        within = above
+        if link_ns:
+            real = os.path.realpath(entry.path)
+            # A link that leads out, or round in a circle, is not followed.
+            if not real.startswith(above[0] + os.sep) or real in above or _holds(real, above):
+                seen.file(name, -1, *facts)
                 continue
-            name = prefix + entry.name
-            try:
-                link_ns = 0
-                if entry.is_symlink():
-                    link_ns = entry.stat(follow_symlinks=False).st_ctime_ns
-                about = entry.stat()
-            except (OSError, ValueError):
-                files[name] = FileFacts(-1, 0, 0, 0)
-                continue
-            if stat.S_ISDIR(about.st_mode):
-                within = above
-                if link_ns:
-                    real = os.path.realpath(entry.path)
-                    # A link that leads out, or round in a circle, is not followed.
-                    if not real.startswith(above[0] + os.sep) or real in above or _holds(real, above):
-                        files[name] = FileFacts(
-                            -1, about.st_mtime_ns, about.st_ctime_ns, about.st_ino, link_ns
-                        )
-                        continue
-                    within = (*above, real)
-                try:
-                    _walk(entry.path, f"{name}/", within, files, folders)
-                except (OSError, ValueError):
-                    files[name] = FileFacts(-1, about.st_mtime_ns, about.st_ctime_ns, about.st_ino)
-            else:
-                size = about.st_size if stat.S_ISREG(about.st_mode) else -1
-                files[name] = FileFacts(size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino, link_ns)
+            within = (*above, real)
+        try:
+            _walk(entry.path, f"{name}/", within, seen)
+        except (OSError, ValueError):
+            seen.file(name, -1, about.st_mtime_ns, about.st_ctime_ns, about.st_ino, 0)
+
+
+def _name(entry: "os.DirEntry[str]") -> str:
+    return entry.name
 
 
 def _holds(real: str, above: tuple[str, ...]) -> bool:

@@ -7,15 +7,20 @@ from typing import Final
 
 from kiosk.content.child import Answer, ask_child
 from kiosk.content.compiled import tried
-from kiosk.content.glances import Glance, glance, patience
+from kiosk.content.glances import Glance, glance, patience, stamp_of
 from kiosk.content.versions import NoVersionError, current, read_files
 from kiosk.settings.home import Home
 
 SHORTEST_S: Final = 0.5
 """Seconds between two looks, where they cost little."""
 
-SHARE: Final = 0.03
-"""Of a processor's time that looking may take."""
+SHARE: Final = 0.025
+"""Of a processor's time that looking may take while nothing changes."""
+
+HURRY_SHARE: Final = 0.15
+"""The same after something changed, for `HURRY_S`: somebody may stand before the screen and wait."""
+
+HURRY_S: Final = 30.0
 
 FIRST_RETRY_S: Final = 60.0
 LONGEST_RETRY_S: Final = 3600.0
@@ -54,6 +59,7 @@ class Noticer:
         self._shown: dict[str, int] | None = None
         self._done = ""
         self._seen = ""
+        self._differs_since: float | None = None
         self._still_since = clock()
         self._failed = ""
         self._failures = 0
@@ -74,13 +80,17 @@ class Noticer:
         if now < self._look_at:
             return None
         began = time.thread_time()
-        seen = glance(self._home)
-        cost = time.thread_time() - began
-        self._look_at = now + max(SHORTEST_S, cost / SHARE)
-        if seen.stamp != self._done:
+        stamp = stamp_of(self._home)
+        if stamp != self._done:
             self._done = tried(self._home) or self._done
-        if seen.stamp == self._done:
+        if stamp == self._done:
+            self._differs_since = None
+            self._look_again(now, began, SHARE)
             return None
+        seen = glance(self._home)
+        if self._differs_since is None:
+            self._differs_since = now
+        self._look_again(now, began, HURRY_SHARE if now - self._differs_since < HURRY_S else SHARE)
         if seen.stamp != self._seen:
             self._seen = seen.stamp
             self._still_since = now
@@ -89,6 +99,10 @@ class Noticer:
         if seen.stamp == self._failed and now < self._retry_at:
             return None
         return self._publish(seen)
+
+    def _look_again(self, now: float, began: float, share: float) -> None:
+        """Say when, so that looks like the one that began then take no more than their share."""
+        self._look_at = now + max(SHORTEST_S, (time.thread_time() - began) / share)
 
     def _publish(self, seen: Glance) -> NoticedEvent:
         answer = ask_child(self._home, "notice")

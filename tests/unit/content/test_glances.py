@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from kiosk.content import glances
-from kiosk.content.glances import EMPTIED_S, GONE_S, QUICK_S, glance, patience
+from kiosk.content.glances import EMPTIED_S, GONE_S, QUICK_S, glance, patience, stamp_of
 from kiosk.settings.home import Home
 
 
@@ -24,8 +24,9 @@ from kiosk.settings.home import Home
 )
 def test_the_stamp_changes_with_any_file(home: Home, change: Callable[[Home], object]) -> None:
     before = glance(home).stamp
+    assert stamp_of(home) == before
     change(home)
-    assert glance(home).stamp != before
+    assert glance(home).stamp == stamp_of(home) != before
 
 
 def test_the_stamp_changes_with_the_program(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,6 +57,7 @@ def test_links_out_of_the_content_and_round_in_circles_are_not_followed(home: Ho
         seen.files["out"].size == seen.files["articles/loop"].size == seen.files["articles/gone"].size == -1
     )
     assert not any("x" in path.split("/") for path in seen.files)
+    assert seen.stamp == stamp_of(home)
 
 
 class TestPatience:

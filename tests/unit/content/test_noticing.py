@@ -12,7 +12,7 @@ from kiosk.content import noticing
 from kiosk.content.child import Answer, ask_child
 from kiosk.content.compiled import load, open_content
 from kiosk.content.glances import EMPTIED_S, GONE_S, QUICK_S
-from kiosk.content.noticing import FIRST_RETRY_S, NoticedEvent, Noticer
+from kiosk.content.noticing import FIRST_RETRY_S, HURRY_S, NoticedEvent, Noticer
 from kiosk.content.publishing import publish
 from kiosk.content.rolling_back import roll_back
 from kiosk.content.versions import numbers
@@ -35,6 +35,7 @@ class Watching:
 
         monkeypatch.setattr(noticing, "ask_child", ask)
         monkeypatch.setattr(noticing, "SHARE", 1e9)
+        monkeypatch.setattr(noticing, "HURRY_SHARE", 1e9)
 
     def look(self, after_s: float = 0.0) -> NoticedEvent | None:
         self.now += max(after_s, noticing.SHORTEST_S)
@@ -283,3 +284,21 @@ def test_noticing_imports_nothing_that_checks(home: Home) -> None:
         check=True,
     )
     assert child.stdout.splitlines() == ["published", "[]"]
+
+
+def test_it_looks_more_often_for_a_while_after_a_change(
+    watching: Watching, text: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(noticing, "SHARE", 1e-9)
+    seldom = 10 * HURRY_S
+    assert watching.look() is None
+    assert watching.noticer.next_s > seldom
+    say(text, "News")
+    assert watching.look(watching.noticer.next_s) is None
+    assert watching.noticer.next_s == noticing.SHORTEST_S
+    say(text, "It keeps changing")
+    assert watching.look(HURRY_S) is None
+    assert watching.noticer.next_s > seldom
+    assert watching.look(watching.noticer.next_s) is not None
+    assert watching.look() is None
+    assert watching.noticer.next_s > seldom
