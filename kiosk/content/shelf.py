@@ -35,6 +35,7 @@ SHELF: Final = "articles.jsonl"
 """The shelf of a published version, in its folder."""
 
 _INDEX_LIMIT: Final = 64 * 1024 * 1024
+_LONGEST_LINE: Final = 64 * 1024 * 1024
 
 
 def version_folder(home: Home, number: int) -> Path:
@@ -216,6 +217,8 @@ def _places(rows: Iterable[list[Any]], start: int) -> list[tuple[Listing, int, i
         types = (*map(type, (slug, order, priority, weight, evergreen, revision, codes, length)),)
         if types != (str, int, int, int, bool, str, list, int):
             raise TypeError(f"an entry of other types: {row!r:.200}")
+        if not 0 < length <= _LONGEST_LINE:
+            raise ValueError(f"an article of {length} bytes")
         languages = tuple(codes)
         if languages not in known:
             known[languages] = tuple(exactly(str, code) for code in languages)

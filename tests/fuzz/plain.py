@@ -18,6 +18,7 @@ _KEYS: Final[Mapping[str, type]] = {
     **dict.fromkeys(("date", "source", "disclaimer", "language", "shownIn", "qrUrl", "linkHost"), str),
     **dict.fromkeys(("rightToLeft", "fromFeed"), bool),
     **dict.fromkeys(("dwellMs", "qrModules"), int),
+    **dict.fromkeys(("focusX", "focusY"), float),
     "blocks": list,
 }
 

@@ -269,6 +269,19 @@ def read_shelf(shelf: Shelf) -> None:
         next_change(shelf.listings, at, place)
 
 
+@pytest.mark.parametrize("length", [-1, 0, 25_276_504_336, 2**63 - 1, 2**64])
+def test_a_shelf_with_an_article_of_no_possible_length_is_refused(
+    saved: Path, tmp_path: Path, length: int
+) -> None:
+    head, *lines = (saved / _VERSION / "articles.jsonl").read_bytes().splitlines(keepends=True)
+    index = parsed(head)
+    index["articles"][0][-1] = length
+    path = tmp_path / "shelf.jsonl"
+    path.write_bytes(b"".join([signed_line(index), *lines]))
+    with pytest.raises(ShelfError, match="bytes"):
+        open_shelf(path, tmp_path)
+
+
 def test_a_shelf_with_an_article_twice_is_refused(saved: Path, tmp_path: Path) -> None:
     head, *lines = (saved / _VERSION / "articles.jsonl").read_bytes().splitlines(keepends=True)
     index = parsed(head)
