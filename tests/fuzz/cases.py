@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 MANY: Final = int(os.environ.get("KIOSK_FUZZ_CASES", "0"))
 """Cases of each target in a run of `make fuzz`; 0 in the suite."""
 
-FEW: Final = 12
+FEW: Final = 20
 SECONDS: Final = 60
 """After which a case counts as hanging. Cases take milliseconds; this is no measurement."""
 
