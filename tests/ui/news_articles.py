@@ -75,6 +75,7 @@ def of_every_kind(picture: Picture, tall: Picture) -> dict[str, Article]:
     mixed = {code: text("en", f"{HEADLINE['ar']} Wien 1873 {HEADLINE['en']}") for code in HEADLINE}
     made = (
         article("ordinary", every_language(), picture),
+        article("in-the-corner", every_language(), replace(picture, focus=(0.9, 0.85))),
         article("tall", every_language(), tall),
         article("tall-unlinked", every_language(), tall, link=""),
         article("bare", every_language()),

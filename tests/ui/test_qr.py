@@ -6,16 +6,24 @@ import numpy as np
 import pytest
 import zxingcpp
 from PIL import Image, ImageFilter
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.content.compiled import Compiled
 from kiosk.settings.home import Home
 from kiosk.ui.demo.hand import wait_until
 from tests.ui.news_articles import LINK, article, every_language, with_articles
+from tests.ui.sight import settled
 from tests.ui.visitors import LANGUAGES, Visitors
 
-INCHES = {(800, 480): 10, (1280, 800): 10, (1920, 1080): 24, (1080, 1920): 27, (3840, 2160): 55}
+INCHES = {
+    (800, 480): 10.1,
+    (1280, 800): 10.1,
+    (1366, 768): 15.6,
+    (1920, 1080): 15.6,
+    (1080, 1920): 21.5,
+    (3840, 2160): 43,
+}
+"""Of the smallest screens of these sizes that stand in halls."""
 PIXEL_OF_TELEPHONE_MM = 0.35
 """What a pixel of a telephone's camera sees of the screen from a metre."""
 
@@ -50,31 +58,23 @@ def read(picture: Image.Image) -> list[str]:
 
 
 @every_size
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("pictured", [True, False])
 def test_a_telephone_reads_the_link_from_a_metre(
-    home: Home,
-    compiled: Compiled,
-    qapp: QGuiApplication,
-    size: tuple[int, int],
-    language: str,
-    pictured: bool,
+    home: Home, compiled: Compiled, qapp: QGuiApplication, size: tuple[int, int]
 ) -> None:
-    picture = compiled.articles[0].picture if pictured else None
-    content = with_articles(compiled, (article("one", every_language(), picture),))
+    texts = every_language()
+    content = with_articles(
+        compiled, (article("pictured", texts, compiled.articles[0].picture), article("bare", texts))
+    )
     visitors = Visitors(home, content).show(size)
     try:
-        visitors.choose(language)
-        code = visitors.hand.find("linkCode")
-        wait_until(lambda: code.isVisible() and visitors.screen.last_frame_at is not None, "a code")
-        screen = grabbed(visitors)
-        assert read(screen) == [LINK]
-        assert read(from_a_metre(screen, INCHES[size])) == [LINK]
-        place: QRectF = code.mapRectToScene(code.boundingRect())
-        modules = visitors.news.shown["qrModules"]
-        edges = (place.x(), place.y(), place.width() / modules, place.height() / modules)
-        assert all(abs(edge - round(edge)) < 1e-6 for edge in edges), edges
-        assert place.width() == place.height()
-        assert round(edges[2]) >= 4
+        for language in LANGUAGES:
+            visitors.choose(language)
+            for number in range(2):
+                visitors.news.show(number)
+                wait_until(lambda: visitors.hand.sees("linkCode") and settled(visitors), "a code")
+                screen = grabbed(visitors)
+                case = language, visitors.news.slug
+                assert (case, read(screen)) == (case, [LINK])
+                assert (case, read(from_a_metre(screen, INCHES[size]))) == (case, [LINK])
     finally:
         visitors.close()

@@ -23,6 +23,9 @@ LEAST_KEPT_OF_TALL: Final = 0.6
 LEAST_KEPT_OF_WIDE: Final = 0.45
 """The share of a picture that a crop keeps at least: what is cut off a tall one is more often missed."""
 
+_MAT: Final = 0.75
+"""A picture fills its place as long as it would take more than this of it: a thin mat looks like a mistake."""
+
 KNOWN_LIMIT: Final = 64
 """How many pictures can be asked for; those asked for last stay."""
 
@@ -34,8 +37,8 @@ _LARGEST_SIDE: Final = 4096
 def cut(source: QSize, box: QSize, focus: tuple[float, float]) -> tuple[QSize, QRect]:
     """Return the size to scale a picture to so that it covers the box, and the part of that to keep.
 
-    Where a crop would keep too little of the picture, the box is made narrower or lower: what is much higher
-    or wider than its place does not fill it.
+    Where a crop would keep far too little of the picture, the box is made narrower or lower: what is much
+    higher or wider than its place does not fill it.
 
     Args:
         source: size of the picture, not empty.
@@ -43,9 +46,9 @@ def cut(source: QSize, box: QSize, focus: tuple[float, float]) -> tuple[QSize, Q
         focus: the point that stays visible, as shares of width and height.
     """
     likeness = source.width() * box.height() / (source.height() * box.width())
-    if likeness < LEAST_KEPT_OF_TALL:
+    if likeness < LEAST_KEPT_OF_TALL * _MAT:
         box = QSize(max(1, round(box.width() * likeness / LEAST_KEPT_OF_TALL)), box.height())
-    elif 1 / likeness < LEAST_KEPT_OF_WIDE:
+    elif 1 / likeness < LEAST_KEPT_OF_WIDE * _MAT:
         box = QSize(box.width(), max(1, round(box.height() / likeness / LEAST_KEPT_OF_WIDE)))
     scaled = source.scaled(box, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
     scaled = QSize(max(scaled.width(), box.width()), max(scaled.height(), box.height()))

@@ -9,8 +9,12 @@ Rectangle {
 
     required property url url
     required property string description
+    // Where nothing stands on it, and whether it has to keep to that.
+    required property rect room
+    required property bool confined
 
-    readonly property bool ready: failed || height < 2 || asked === url && picture.status !== Image.Loading
+    readonly property size box: Qt.size(Math.round(confined ? room.width : width), Math.round(height))
+    readonly property bool ready: failed || height < 2 || asked === url && picture.sourceSize === box && picture.status !== Image.Loading
     // What was asked for last, and what could not be shown.
     property url asked
     property url broken
@@ -18,9 +22,9 @@ Rectangle {
 
     // Ask once all lengths have settled, so that no picture is cut twice.
     function ask() {
-        if (width < 2 || height < 2 || failed)
+        if (box.width < 2 || box.height < 2 || failed)
             return;
-        picture.sourceSize = Qt.size(Math.round(width), Math.round(height));
+        picture.sourceSize = box;
         picture.source = url;
         asked = url;
     }
@@ -29,14 +33,15 @@ Rectangle {
     color: Theme.night
 
     onUrlChanged: Qt.callLater(ask)
-    onWidthChanged: Qt.callLater(ask)
-    onHeightChanged: Qt.callLater(ask)
+    onBoxChanged: Qt.callLater(ask)
 
     Image {
         id: picture
 
         objectName: "articlePicture"
-        anchors.centerIn: parent
+        // What is narrow keeps clear of what stands beside it.
+        x: Math.round(root.confined || width + Theme.large <= root.room.width ? root.room.x + (root.room.width - width) / 2 : (root.width - width) / 2)
+        y: Math.round((root.height - height) / 2)
         asynchronous: true
         visible: status === Image.Ready && root.asked === root.url && root.height >= 2
         mirror: false

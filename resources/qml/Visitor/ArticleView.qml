@@ -28,20 +28,31 @@ Item {
     // Long notices are set smaller before they take room from a headline.
     readonly property real noticeSize: wordsHeight - noticeHeightAt(Theme.label) >= headline.heightIn(width, Theme.lead) ? Theme.label : Theme.smallest
     // A very long headline takes from the picture, and in the end all of it.
-    readonly property real sparedHeight: inPlate ? textHeight : textHeight - headline.heightIn(width, headline.least)
-    readonly property real usualHeight: sparedHeight > wantedHeight / 2 ? Math.min(wantedHeight, sparedHeight) : inPlate ? wantedHeight : 0
-    readonly property real bandHeight: Math.round(Math.max(usualHeight, code.implicitHeight, inPlate ? plateNeeds(width - code.implicitWidth) : 0))
+    readonly property real sparedHeight: textHeight - headline.heightIn(width, Theme.lead)
+    readonly property real pictureHeight: sparedHeight > wantedHeight / 2 ? Math.min(wantedHeight, sparedHeight) : 0
+    readonly property real plateHeight: textHeight > wantedHeight / 2 ? Math.min(wantedHeight, textHeight) : wantedHeight
+    readonly property bool low: Theme.portrait || Theme.compact
+    // On a picture the code takes so much of its height; the picture grows somewhat for it.
+    readonly property real codeHeightShare: low ? 0.85 : 0.72
+    readonly property real wordsHeightShare: low ? 0.85 : 0.78
+    readonly property real mostPictureHeight: Math.max(pictureHeight, Math.min(pictureHeight * 1.4, sparedHeight + headline.slackAt(Theme.lead)))
+    readonly property real inset: Theme.small
+    readonly property var chosen: pictured ? chosenOnPicture() : chosenOnPlate()
+    readonly property real bandHeight: Math.round(codeAside ? chosen.height + 2 * inset : pictured ? Math.max(pictureHeight, pictureNeeds(chosen)) : !inPlate ? chosen.height + 2 * platePadding : code.fits ? plateNeeds(chosen) : Math.max(plateHeight, plateNeeds(chosen)))
     // Without a picture the headline stands in its place, where that leaves room for the code as well.
-    readonly property int modules: article.qrModules ?? 0
-    readonly property size leastCode: Qt.size(code.widthFor(code.leastModule), code.heightFor(code.leastModule))
-    readonly property bool plateHasRoom: headline.holdsWords(width - leastCode.width - 2 * platePadding, Theme.lead) && plateNeeds(width - leastCode.width) <= Math.min(textHeight, mostHeight)
-    readonly property bool roomBelow: leastCode.height <= Math.min(mostHeight, textHeight - headline.heightIn(width, Theme.lead)) && leastCode.width <= mostWidth
-    readonly property bool inPlate: !pictured && (modules === 0 || plateHasRoom || !roomBelow)
-    readonly property real mostWidth: width * (Theme.compact ? 0.7 : 0.6)
+    readonly property bool inPlate: !pictured && !chosen.headlineBelow
     readonly property real mostHeight: height * 0.55
     readonly property real platePadding: Theme.compact ? Theme.small : Theme.medium
+    // What is left beside the code, where it does not stand on a picture.
+    readonly property real besideCode: columnBeside(chosen)
+    // Too large for the picture, it stands beside it. Else in the corner where it leaves alone what counts.
+    readonly property bool codeLeads: pictured && !codeAside && coversFocus(!rightToLeft) && !coversFocus(rightToLeft)
+    readonly property bool codeAside: pictured && (chosen.aside ?? false)
+    readonly property bool codeOnLeft: codeLeads !== rightToLeft
+    readonly property real codeReach: chosen.module > 0 ? chosen.width + codeInset + (codeAside ? codeInset : 0) : 0
+    readonly property real codeInset: pictured ? inset : platePadding
     readonly property alias body: text
-    readonly property size pictureSize: Qt.size(picture.width, picture.height)
+    readonly property size pictureSize: picture.box
     readonly property real wordsOpacity: progress >= 0 ? Math.max(0, 2 * progress - 1) : Math.max(0, 1 + 2 * progress)
     readonly property real groundOpacity: progress >= 0 ? progress : covered ? 1 : 1 + progress
     readonly property real least: (Theme.compact || Theme.portrait ? 2 : 3) * text.grid
@@ -50,9 +61,56 @@ Item {
         return [note, notice].filter(one => one.text !== "").reduce((sum, one) => sum + one.heightIn(width, size) + Theme.small * 0.8, 0);
     }
 
-    // Return how high a plate of this width has to be for the headline.
-    function plateNeeds(width: real): real {
-        return headline.heightIn(width - 2 * platePadding, Theme.lead) + 2.6 * platePadding;
+    // Return how high a picture has to be for a code on it.
+    function pictureNeeds(card: var): real {
+        return card.module ? Math.max(card.height / (card.words === LinkCode.None ? codeHeightShare : wordsHeightShare), card.height + 2 * inset) : 0;
+    }
+
+    // Return how high a plate has to be for the headline, and for a code beside it.
+    function plateNeeds(card: var): real {
+        const words = headline.heightIn(columnBeside(card), Theme.lead) + 2.6 * platePadding;
+        return card.module ? Math.max(words, card.height + 2 * platePadding) : words;
+    }
+
+    function columnBeside(card: var): real {
+        return width - 2 * platePadding - (card.module ? card.width + platePadding : 0);
+    }
+
+    // Return what code stands on the picture: as it is, else somewhat higher.
+    function chosenOnPicture(): var {
+        let found = code.choice(width * 0.45, pictureHeight, card => pictureNeeds(card) <= pictureHeight);
+        if (!found.module)
+            found = code.choice(width * 0.45, mostPictureHeight, card => pictureNeeds(card) <= mostPictureHeight);
+        if (found.module)
+            return found;
+        found = code.choice(width * 0.62, mostPictureHeight - 2 * inset, null);
+        found.aside = found.module > 0;
+        return found;
+    }
+
+    // Return what code stands on the plate, beside the headline, else above it.
+    function chosenOnPlate(): var {
+        const most = Math.min(textHeight, mostHeight);
+        const beside = code.choice(width * 0.5, most, card => {
+            const column = columnBeside(card);
+            return column >= 9 * Theme.lead && headline.holdsWords(column, Theme.lead) && plateNeeds(card) <= most;
+        });
+        if (beside.module)
+            return beside;
+        const high = Math.min(mostHeight, textHeight - headline.heightIn(width, Theme.lead)) - 2 * platePadding;
+        let above = code.choice(width * 0.62, high, null);
+        if (!above.module)
+            above = code.choice(width - 2 * platePadding, high, null);
+        above.headlineBelow = above.module > 0;
+        return above;
+    }
+
+    // Return whether a code in the left or the right corner stands on the point that counts.
+    function coversFocus(right: bool): bool {
+        const x = (article.focusX ?? 0.5) * width;
+        const y = (article.focusY ?? 0.5) * bandHeight;
+        const reach = chosen.width + 2 * inset;
+        return chosen.module > 0 && y > bandHeight - chosen.height - 2 * inset && (right ? x > width - reach : x < reach);
     }
 
     visible: progress > -1
@@ -66,52 +124,37 @@ Item {
 
         anchors.left: parent.left
         anchors.right: parent.right
-        anchors.rightMargin: code.implicitWidth
         height: root.bandHeight
         opacity: root.groundOpacity
+        confined: root.codeAside
+        room: Qt.rect(root.codeOnLeft ? root.codeReach : 0, 0, width - root.codeReach, height)
         url: root.article.imageUrl ?? ""
         description: root.article.imageAlt ?? ""
-    }
-
-    // What the link stands on, so that no picture that goes shows through it.
-    Rectangle {
-        anchors.left: picture.right
-        anchors.right: parent.right
-        height: root.bandHeight
-        opacity: root.groundOpacity
-        visible: code.fits
-        color: Theme.card
     }
 
     LinkCode {
         id: code
 
-        x: root.rightToLeft ? 0 : root.width - width
-        width: implicitWidth
-        height: root.bandHeight
-        opacity: root.wordsOpacity
+        opacity: root.groundOpacity
+        spot: Qt.point(root.codeOnLeft ? root.codeInset : root.width - width - root.codeInset, root.pictured && !root.codeAside ? root.bandHeight - height - root.inset : (root.bandHeight - height) / 2)
         language: root.survey.language
         rightToLeft: root.survey.rightToLeft
-        onTheLeft: root.rightToLeft
         url: root.article.qrUrl ?? ""
-        modules: root.modules
+        modules: root.article.qrModules ?? 0
         host: root.article.linkHost ?? ""
-        wanted: !root.inPlate || root.plateHasRoom
-        mostWidth: root.mostWidth
-        mostHeight: Math.min(root.mostHeight, root.sparedHeight)
-        comfortableWidth: root.width * 0.4
-        comfortableHeight: root.usualHeight
+        chosen: root.chosen
     }
 
     // A plate without a headline tells who reports.
     FittedText {
         anchors.left: picture.left
-        anchors.right: picture.right
-        anchors.margins: root.platePadding
+        anchors.leftMargin: root.platePadding
+        width: columnWidth
+        columnWidth: root.besideCode
         y: root.bandHeight - implicitHeight - root.platePadding
         opacity: root.wordsOpacity
-        visible: text !== ""
-        text: root.pictured || root.inPlate || root.bandHeight === 0 ? "" : root.article.source ?? ""
+        visible: text !== "" && holdsWords(columnWidth, least)
+        text: root.pictured || root.inPlate ? "" : root.article.source ?? ""
         language: root.language
         rightToLeft: root.rightToLeft
         most: Theme.title
@@ -127,10 +170,9 @@ Item {
 
         opacity: root.wordsOpacity
         anchors.left: parent.left
-        anchors.right: root.inPlate ? picture.right : parent.right
         anchors.leftMargin: root.inPlate ? root.platePadding : 0
-        anchors.rightMargin: anchors.leftMargin
-        columnWidth: root.inPlate ? root.width - code.implicitWidth - 2 * root.platePadding : root.width
+        width: columnWidth
+        columnWidth: root.inPlate ? root.besideCode : root.width
         y: root.inPlate ? root.bandHeight - implicitHeight - root.platePadding : root.bandHeight + (root.bandHeight > 0 ? Theme.large * 0.9 : 0)
         text: root.article.headline ?? ""
         language: root.language

@@ -54,6 +54,11 @@ Item {
         return text === "" ? 0 : LineBreaks.countLines(parts.widths, parts.gaps, width / size) * size * leading;
     }
 
+    // Return how much of such a height lies below the last line's letters.
+    function slackAt(latinSize: real): real {
+        return latinSize * scriptScale * (leading - Theme.bodyDepthFor(language));
+    }
+
     // Return whether a column of another width holds every word whole at `latinSize`.
     function holdsWords(width: real, latinSize: real): bool {
         return Math.max(0, ...words.map(measure)) * latinSize * scriptScale <= width;

@@ -3,80 +3,103 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Window
 
-// The link of an article as a QR code with the words to it, in as much room as it is given. Its drawing
-// stands on the edges of the item; the quiet zone around it reaches over them, into the margin.
+// The link of an article as a QR code on a white plate, with the words to it under or beside it where they have room.
+// Nothing of the plate is drawn twice, so that it fades as one.
 Item {
     id: root
+
+    enum Words {
+        None,
+        Under,
+        Beside
+    }
 
     // Of the visitor, for the words.
     required property string language
     required property bool rightToLeft
-    // Whether the article's lines end on the left.
-    required property bool onTheLeft
     required property url url
     // Modules a side, with four of quiet zone on each side; 0 for no code.
     required property int modules
     required property string host
-    // Whether there is room for it at all.
-    required property bool wanted
-    // The largest and the least that it may take.
-    required property real mostWidth
-    required property real mostHeight
-    required property real comfortableWidth
-    required property real comfortableHeight
+    // What `choice` has found.
+    required property var chosen
+    // Where it is wanted in its parent; it stands on the nearest whole pixel of the screen.
+    required property point spot
 
     // Everything is counted in the screen's own pixels, so that each module is as large as the next one.
     readonly property real ratio: Screen.devicePixelRatio
     readonly property real density: Screen.pixelDensity
+    readonly property real millimetre: density * ratio
     // Most screens whose size is not known claim 96 or 100 dots an inch.
     readonly property bool sizeKnown: density > 1 && density < 25 && Math.abs(density * 25.4 - 98) > 3.5
-    // A telephone reads it from a metre: a module of a millimetre, or what that is on the smallest screen that
-    // has so many pixels; upright ones are never as small as others.
-    readonly property real leastModule: (sizeKnown ? Math.ceil(density * ratio) : Math.max(4, Math.floor(Theme.shorter * ratio / (Theme.portrait ? 150 : 120)))) / ratio
-    readonly property int drawn: Math.max(0, modules - 8)
-    // Upright screens have the words between picture and code, others under it.
-    readonly property bool wordsBeside: Theme.portrait
-    readonly property real wordsHeight: (wordsBeside ? 0 : wordsGap) + call.implicitHeight + Theme.small * 0.6 + address.heightAt(Theme.smallest)
-    readonly property real wordsGap: Math.ceil(Theme.small * 0.6)
-    readonly property real wordsWidth: Math.ceil(Math.max(call.linesWidth, address.linesWidth))
-    readonly property real module: {
-        if (!wanted || modules === 0 || heightFor(leastModule) > mostHeight || widthFor(leastModule) > mostWidth)
-            return 0;
-        const step = 1 / ratio;
-        const high = wordsBeside ? comfortableHeight / drawn : (comfortableHeight - wordsHeight) / (drawn + 4);
-        const comfortable = Math.floor(Math.min(high, comfortableWidth / (drawn + 4)) / step) * step;
-        return Math.max(leastModule, Math.min(comfortable, 2 * leastModule));
-    }
+    // A telephone reads it from a metre: a module of a millimetre, or what that is on the smallest screen that has so
+    // many pixels.
+    readonly property int least: sizeKnown ? Math.ceil(millimetre) : Math.max(4, Math.floor(Theme.shorter * ratio / 180))
+    readonly property int comfortable: sizeKnown ? Math.max(least, Math.min(Math.round(1.2 * millimetre), Math.floor(1.5 * millimetre))) : least
+    readonly property int words: chosen.words
+    readonly property real module: chosen.module / ratio
     readonly property bool fits: module > 0
     readonly property real quiet: 4 * module
-    readonly property real side: drawn * module
-
-    // Where the item stands in the window.
-    readonly property point place: {
+    readonly property real side: modules * module
+    readonly property real gap: Theme.small * 0.6
+    // What letters reach above capitals, so that the quiet zone is quiet.
+    readonly property real lift: Math.ceil(Theme.label * 0.16)
+    // Of the words where nothing presses them.
+    readonly property real wordsWidth: Math.ceil(Theme.label * Math.max(call.measure(call.text) * call.scriptScale, address.measure(address.text)))
+    readonly property point origin: {
         let x = 0;
         let y = 0;
-        for (let item = root; item; item = item.parent) {
+        for (let item = parent; item; item = item.parent) {
             x += item.x;
             y += item.y;
         }
         return Qt.point(x, y);
     }
 
-    // Return what a code with modules of `size` takes, with its quiet zone towards the article.
-    function widthFor(size: real): real {
-        return (drawn + 4) * size + (wordsBeside ? wordsWidth + Theme.medium : 0);
+    // Return the best that has room: its words, the pixels of a module, its width and height; no pixels for none.
+    // `suits` is asked in the end.
+    function choice(mostWidth: real, mostHeight: real, suits: var): var {
+        const pixels = modules > 0 ? [...new Set([comfortable, least])] : [];
+        for (const words of [Theme.portrait || Theme.compact ? LinkCode.Beside : LinkCode.Under, LinkCode.None]) {
+            for (const module of pixels) {
+                const found = sized(words, module, mostWidth);
+                if (found.width <= mostWidth && found.height <= mostHeight && (!suits || suits(found)))
+                    return found;
+            }
+        }
+        return {
+            "words": LinkCode.None,
+            "module": 0,
+            "width": 0,
+            "height": 0
+        };
     }
 
-    function heightFor(size: real): real {
-        return wordsBeside ? drawn * size : (drawn + 4) * size + wordsHeight;
+    function sized(words: int, module: int, mostWidth: real): var {
+        const size = module / ratio;
+        const side = modules * size;
+        const beside = Math.floor(Math.min(wordsWidth, mostWidth - side - 4 * size) * ratio) / ratio;
+        const column = words === LinkCode.Beside ? beside : side - 8 * size;
+        const squeezed = words !== LinkCode.None && !(call.holdsWords(column, Theme.smallest) && address.holdsWords(column, Theme.smallest));
+        const high = words === LinkCode.None || squeezed ? 0 : call.roomIn(column) + gap + address.roomIn(column);
+        return {
+            "words": words,
+            "module": module,
+            "column": column,
+            "width": squeezed ? Infinity : words === LinkCode.Beside ? side + column + 4 * size : side,
+            "height": words === LinkCode.Under ? side + lift + high + 4 * size : Math.max(side, high + 8 * size)
+        };
     }
 
     function onPixel(length: real): real {
         return Math.round(length * ratio) / ratio;
     }
 
-    implicitWidth: fits ? widthFor(module) : 0
-    implicitHeight: fits ? heightFor(module) : 0
+    objectName: "linkPlate"
+    x: onPixel(origin.x + spot.x) - origin.x
+    y: onPixel(origin.y + spot.y) - origin.y
+    width: chosen.width
+    height: chosen.height
     visible: fits
 
     LayoutMirroring.enabled: rightToLeft
@@ -86,11 +109,9 @@ Item {
         id: picture
 
         objectName: "linkCode"
-        // Where the item stands is part of the sum: a module never falls between two pixels.
-        x: root.onPixel(root.place.x + (root.onTheLeft ? 0 : root.width - root.side)) - root.place.x - root.quiet
-        y: root.onPixel(root.place.y + (root.wordsBeside ? root.height - root.side : 0)) - root.place.y - root.quiet
-        width: root.modules * root.module
-        height: width
+        x: root.words === LinkCode.Beside && root.rightToLeft ? root.width - width : 0
+        width: root.side
+        height: root.side
         source: root.fits ? root.url : ""
         smooth: false
         mirror: false
@@ -100,37 +121,38 @@ Item {
         Accessible.name: qsTr("QR code with an address for further reading, at %1").replace("%1", root.host)
     }
 
-    FittedText {
-        id: call
+    Rectangle {
+        readonly property bool beside: root.words === LinkCode.Beside
 
-        x: address.x
-        width: address.width
-        y: root.wordsBeside ? root.height - root.wordsHeight : root.side + root.quiet + root.wordsGap
-        columnWidth: address.columnWidth
-        text: qsTr("Read more")
-        language: root.language
-        rightToLeft: root.rightToLeft
-        most: Theme.label
-        least: Theme.smallest
-        preferredLines: 1
-        role: Accessible.StaticText
-    }
+        x: beside && !root.rightToLeft ? root.side : 0
+        y: beside ? 0 : root.side
+        width: beside ? root.width - root.side : root.side
+        height: root.height - y
+        visible: root.words !== LinkCode.None
+        color: "white"
 
-    FittedText {
-        id: address
+        LinkWord {
+            id: call
 
-        x: (root.onTheLeft ? [root.width - width - Theme.medium, 0] : [Theme.medium, root.width - width])[root.wordsBeside ? 0 : 1]
-        width: root.wordsBeside ? root.wordsWidth : root.side
-        y: call.y + call.implicitHeight + Theme.small * 0.6
-        columnWidth: root.wordsBeside ? Theme.unit * 9 : root.drawn * root.leastModule
-        text: root.host
-        language: "en"
-        rightToLeft: false
-        most: Theme.label
-        least: Theme.smallest
-        preferredLines: 1
-        role: Accessible.StaticText
-        weight: Theme.regular
-        color: Theme.quiet
+            x: parent.beside ? (root.rightToLeft ? root.quiet : 0) : root.quiet
+            y: parent.beside ? parent.height - root.quiet - address.implicitHeight - root.gap - implicitHeight : root.lift
+            columnWidth: root.chosen.column ?? 0
+            text: qsTr("Read more")
+            language: root.language
+            rightToLeft: root.rightToLeft
+        }
+
+        LinkWord {
+            id: address
+
+            x: call.x
+            y: call.y + call.implicitHeight + root.gap
+            columnWidth: call.columnWidth
+            text: root.host
+            language: "en"
+            rightToLeft: false
+            weight: Theme.regular
+            color: Theme.quiet
+        }
     }
 }
