@@ -4,7 +4,7 @@ Words on standard output, one JSON object a line, each with `event` and `at` (UT
 `started`, `settings` (`problems` of kiosk.toml, whenever they change: the last good settings are used
 meanwhile; none when all is in order again), `round` (what `kiosk sync --json` prints), `away` (`reason`, `next_in_s`), `alive` (nothing new),
 `given_up` (the target hung; the process ends with 1), `ended`; `feeds` after each refresh of feeds, see
-`kiosk.wiring.feed_watch`; and `content` whenever content files changed, see `kiosk.wiring.content_watch`.
+`kiosk.wiring.feeding.watch`; and `content` whenever content files changed, see `kiosk.wiring.content_watch`.
 Words on standard input: `sync` asks for a round now.
 """
 

@@ -23,7 +23,7 @@ def courier(supervised: bool) -> None:
     from kiosk.central.courier import Courier, listen, lower_priority, say_line
     from kiosk.central.watching import Pulse, leave
     from kiosk.wiring.content_watch import ContentWatch
-    from kiosk.wiring.feed_watch import FeedWatch
+    from kiosk.wiring.feeding.watch import FeedWatch
     from kiosk.wiring.syncing import Syncing
 
     home = current_home()

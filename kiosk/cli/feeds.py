@@ -11,7 +11,7 @@ from kiosk.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from kiosk.store.feed_reading import Verdict
-    from kiosk.wiring.feeding import Outcome
+    from kiosk.wiring.feeding.refreshing import Outcome
 
 
 @click.group()
@@ -26,10 +26,10 @@ def feeds() -> None:
 def list_feeds(feed: str | None, as_json: bool) -> None:
     """List each feed, its items, why an item does not show, and what was refused with the reason."""
     from kiosk.store.feed_reading import read_feeds
-    from kiosk.wiring.feed_deciding import known_feed
-    from kiosk.wiring.feed_listing import listed
-    from kiosk.wiring.feed_places import pictures_folder
-    from kiosk.wiring.feeding import declared_feeds
+    from kiosk.wiring.feeding.deciding import known_feed
+    from kiosk.wiring.feeding.listing import listed
+    from kiosk.wiring.feeding.places import pictures_folder
+    from kiosk.wiring.feeding.refreshing import declared_feeds
 
     home = current_home()
     declared = declared_feeds(home)
@@ -115,9 +115,9 @@ def refresh(ctx: click.Context, names: tuple[str, ...], due: bool, supervised: b
 
     Ends with 1 if any of them failed; the others are done all the same.
     """
-    from kiosk.wiring.feed_places import LockHeldError
-    from kiosk.wiring.feeding import Refreshed
-    from kiosk.wiring.feeding import refresh as refresh_feeds
+    from kiosk.wiring.feeding.places import LockHeldError
+    from kiosk.wiring.feeding.refreshing import Refreshed
+    from kiosk.wiring.feeding.refreshing import refresh as refresh_feeds
 
     if supervised:
         _end_with_parent()
@@ -189,8 +189,8 @@ def withdraw(items: tuple[str, ...], all_of: str | None) -> None:
 
 
 def _decide(items: tuple[str, ...], all_of: str | None, verdict: "Verdict") -> None:
-    from kiosk.wiring.feed_deciding import decide
-    from kiosk.wiring.feeding import declared_feeds
+    from kiosk.wiring.feeding.deciding import decide
+    from kiosk.wiring.feeding.refreshing import declared_feeds
 
     if bool(items) == (all_of is not None):
         raise InvalidInputError("name one or more items, or --all-of FEED; kiosk feeds list shows both")

@@ -11,7 +11,7 @@ from kiosk.cli.app import current_home, echo_json, home_option, json_option
 def status(as_json: bool) -> None:
     """Say what is stored, sent and waiting, and what staff must know."""
     from kiosk.content.problems import printable
-    from kiosk.wiring.feed_listing import in_words
+    from kiosk.wiring.feeding.listing import in_words
     from kiosk.wiring.status import home_status
 
     found = home_status(current_home())

@@ -103,9 +103,9 @@ def _find(home: Home, checked: Checked, slug: str) -> tuple[Article, tuple[Probl
 def _feed_items(home: Home) -> tuple[Article, ...]:
     """Return all items of feeds as articles, approved or not."""
     from kiosk.store.feed_reading import read_feeds
-    from kiosk.wiring.feed_places import pictures_folder
-    from kiosk.wiring.feed_standing import article
-    from kiosk.wiring.feeding import declared_feeds
+    from kiosk.wiring.feeding.places import pictures_folder
+    from kiosk.wiring.feeding.refreshing import declared_feeds
+    from kiosk.wiring.feeding.standing import article
 
     declared, feeds = declared_feeds(home), read_feeds(home)
     zone = kiosk_zone(declared.settings.time.zone)

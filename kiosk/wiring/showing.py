@@ -14,8 +14,8 @@ from kiosk.news.sharing import Turn, shares
 from kiosk.settings.declaration import NewsSettings
 from kiosk.settings.home import Home
 from kiosk.store.feed_reading import Feeds, read_feeds
-from kiosk.wiring.feed_places import Declared
-from kiosk.wiring.feed_shelf import shelved_articles
+from kiosk.wiring.feeding.places import Declared
+from kiosk.wiring.feeding.shelf import shelved_articles
 
 _STEPS: Final = 100
 """How many changes are looked at that change nothing on screen: an evergreen article that stands in anyway."""

@@ -24,7 +24,7 @@ from kiosk.store.ledger import LedgerFacts, read_facts
 from kiosk.store.reading import NoResponsesYetError, Reader, database_bytes
 from kiosk.store.sqlite import SQLITE_VERSION
 from kiosk.survey.scale import SCORES
-from kiosk.wiring.feed_listing import feed_figures
+from kiosk.wiring.feeding.listing import feed_figures
 
 _LOW_DISK_BYTES: Final = 200 * 1024 * 1024
 _STALE_SCREEN_MS: Final = 30_000
@@ -53,7 +53,7 @@ class HomeStatus:
         waiting: entries that wait for the database in the emergency journal.
         database_bytes: size of the database with its log.
         disk_free: bytes free on its disk.
-        feeds: the feeds in figures, see `kiosk.wiring.feed_listing`; None where none is declared.
+        feeds: the feeds in figures, see `kiosk.wiring.feeding.listing`; None where none is declared.
         content_version: published version of the content that is on screen; 0 for none.
         content: the same in words, and whether the files in `content/` differ.
         content_problems: what `kiosk check` would say, as lines.

@@ -18,9 +18,9 @@ from kiosk.news.articles import Block, Run
 from kiosk.news.feeds import Feed, FeedItem
 from kiosk.settings.home import Home
 from kiosk.store.feed_reading import FeedState, StoredItem
-from kiosk.wiring.feed_places import Declared, pictures_folder, writing
-from kiosk.wiring.feed_shelf import put_on_shelf
-from kiosk.wiring.feed_standing import slug_of, words_revision
+from kiosk.wiring.feeding.places import Declared, pictures_folder, writing
+from kiosk.wiring.feeding.shelf import put_on_shelf
+from kiosk.wiring.feeding.standing import slug_of, words_revision
 from tests.benchmarks.places import KIOSK, run
 
 ITEMS: Final = 20

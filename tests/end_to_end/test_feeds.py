@@ -277,8 +277,8 @@ def peak_kb(pid: int) -> int:
 def courier_peak_kb() -> int:
     """What a courier with feeds takes, apart from its children."""
     code = (
-        "import kiosk.cli.courier, kiosk.central.courier, kiosk.wiring.syncing, kiosk.wiring.feed_watch,"
-        " kiosk.wiring.feed_places, kiosk.wiring.feed_shelf, kiosk.wiring.feed_timing\n"
+        "import kiosk.cli.courier, kiosk.central.courier, kiosk.wiring.syncing, kiosk.wiring.feeding.watch,"
+        " kiosk.wiring.feeding.places, kiosk.wiring.feeding.shelf, kiosk.wiring.feeding.timing\n"
         "print(open('/proc/self/status').read())"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

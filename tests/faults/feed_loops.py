@@ -9,8 +9,8 @@ from unittest import mock
 
 from kiosk.errors import KioskError
 from kiosk.settings.home import Home
-from kiosk.wiring import feed_pictures, feeding
-from tests.unit.wiring.feeds import Newsroom, answer, item
+from kiosk.wiring.feeding import pictures, refreshing
+from tests.unit.wiring.newsroom import Newsroom, answer, item
 
 ITEMS = 6
 
@@ -27,8 +27,8 @@ def refresh_until_killed(root: str, telling: Connection, life: int) -> None:
     """Refresh two feeds whose items all change each time; tell of each refresh that is done."""
     room = make_room(root)
     with (
-        mock.patch.object(feeding, "run_step", room._step),
-        mock.patch.object(feed_pictures, "run_step", room._step),
+        mock.patch.object(refreshing, "run_step", room._step),
+        mock.patch.object(pictures, "run_step", room._step),
     ):
         for number in itertools.count():
             edition = f"{life}.{number}"

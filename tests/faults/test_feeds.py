@@ -15,7 +15,7 @@ from kiosk.store.feed_reading import read_feeds
 from kiosk.store.sqlite import connect
 from tests.faults import feed_loops
 from tests.faults.conftest import fill
-from tests.unit.wiring.feeds import Newsroom, answer, item, newsroom
+from tests.unit.wiring.newsroom import Newsroom, answer, item, newsroom
 
 KILLS = 60
 
@@ -43,7 +43,7 @@ def test_a_refresh_killed_at_random_points_leaves_database_and_shelf_whole(tmp_p
     root = tmp_path / "home"
     root.mkdir()
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.feed_loops", "kiosk.wiring.feed_deciding"])
+    context.set_forkserver_preload(["tests.faults.feed_loops", "kiosk.wiring.feeding.deciding"])
     chance = random.Random(20_260_528)
     room = feed_loops.make_room(str(root))
     told = 0

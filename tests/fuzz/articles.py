@@ -21,7 +21,7 @@ from kiosk.news.feeds import Feed, FeedItem
 from kiosk.store.feed_reading import StoredItem
 from kiosk.survey.characters import HIDDEN_CHARACTERS
 from kiosk.survey.questions import Organisation, Survey, SurveyText
-from kiosk.wiring.feed_standing import article
+from kiosk.wiring.feeding.standing import article
 from tests.fuzz.feeds import dates
 from tests.fuzz.hostile import ADDRESSES, texts, words
 from tests.fuzz.html import fragments

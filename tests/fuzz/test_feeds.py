@@ -21,7 +21,7 @@ from kiosk.settings.declaration import Settings
 from kiosk.store.feed_reading import StoredItem
 from kiosk.ui.visitor.news_shown import derive_article
 from kiosk.ui.visitor.pictures import Gallery
-from kiosk.wiring.feed_standing import article
+from kiosk.wiring.feeding.standing import article
 from tests.fuzz.articles import SURVEY
 from tests.fuzz.cases import Case, fuzzed
 from tests.fuzz.feeds import atom, dates, json_feeds, rdf, rss, spoiled

@@ -26,7 +26,7 @@ from kiosk.news.schedule import Schedule
 from kiosk.news.selecting import Place, next_change, select
 from kiosk.settings.home import Home
 from kiosk.ui.screen_state import decode
-from kiosk.wiring.feed_shelf import current_path, made_path, read_object
+from kiosk.wiring.feeding.shelf import current_path, made_path, read_object
 from tests.fuzz.cases import Case, fuzzed
 from tests.fuzz.homes import make_home
 from tests.fuzz.hostile import mutated, texts, words

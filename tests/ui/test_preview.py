@@ -17,7 +17,7 @@ from kiosk.content.compiled import open_content
 from kiosk.settings.home import Home
 from kiosk.store.entering import take_screen_lock
 from kiosk.store.feed_reading import read_feeds
-from kiosk.wiring.feeding import refresh
+from kiosk.wiring.feeding.refreshing import refresh
 from tests.ui.visitors import LANGUAGES, colours
 
 SLUG = "museum-day"

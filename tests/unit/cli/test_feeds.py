@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 from kiosk.cli.app import kiosk
 from kiosk.settings.declaration import FeedSettings, Settings
 from kiosk.store.sqlite import connect
-from kiosk.wiring import feeding
-from kiosk.wiring.feed_places import taken
-from tests.unit.wiring.feeds import Newsroom, answer, away, item, newsroom
+from kiosk.wiring.feeding import refreshing
+from kiosk.wiring.feeding.places import taken
+from tests.unit.wiring.newsroom import Newsroom, answer, away, item, newsroom
 
 PICTURE = "https://news.example/p.jpg"
 
@@ -22,7 +22,7 @@ PICTURE = "https://news.example/p.jpg"
 def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
     with newsroom(tmp_path, monkeypatch) as opened:
         opened.home.settings.touch()
-        monkeypatch.setattr(feeding, "declared_feeds", lambda _home: opened.declared)
+        monkeypatch.setattr(refreshing, "declared_feeds", lambda _home: opened.declared)
         yield opened
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.wiring.feeds import Newsroom, newsroom
+from tests.unit.wiring.newsroom import Newsroom, newsroom
 
 
 @pytest.fixture

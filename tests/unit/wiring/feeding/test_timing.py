@@ -4,8 +4,8 @@ import pytest
 
 from kiosk.news.feeds import Feed
 from kiosk.settings.declaration import FeedSettings, Settings
-from kiosk.wiring.feed_timing import is_due, wait_s
-from tests.unit.wiring.feeds import Newsroom, answer, away, item
+from kiosk.wiring.feeding.timing import is_due, wait_s
+from tests.unit.wiring.newsroom import Newsroom, answer, away, item
 
 
 def test_only_feeds_that_are_due_are_fetched_and_failures_put_them_off(room: Newsroom) -> None:

@@ -16,8 +16,8 @@ from kiosk.news.articles import Article
 from kiosk.settings.home import Home
 from kiosk.settings.zones import kiosk_zone
 from kiosk.store.feed_reading import Feeds
-from kiosk.wiring.feed_places import Declared, pictures_folder
-from kiosk.wiring.feed_standing import article, standing
+from kiosk.wiring.feeding.places import Declared, pictures_folder
+from kiosk.wiring.feeding.standing import article, standing
 
 FORMAT: Final = 1
 _DIGITS: Final = 16

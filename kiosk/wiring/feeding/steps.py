@@ -51,18 +51,18 @@ def run_step(request: dict[str, Any], timeout_s: float, memory: int) -> dict[str
     """Do one step in a child process, and return what it says.
 
     Args:
-        request: `step` and what it needs, ready for JSON; see `kiosk.wiring.feed_child`.
+        request: `step` and what it needs, ready for JSON; see `kiosk.wiring.feeding.child`.
         timeout_s: after which the child is killed.
         memory: address space in bytes.
 
     Raises:
         StepRefusedError: if it was refused, took too long or died.
     """
-    package = str(Path(__file__).resolve().parents[2])
+    package = str(Path(__file__).resolve().parents[3])
     search = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
     try:
         child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "kiosk.wiring.feed_child"],
+            [sys.executable, "-P", "-m", "kiosk.wiring.feeding.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": search, "MALLOC_ARENA_MAX": "1"},

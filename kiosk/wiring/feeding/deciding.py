@@ -8,8 +8,8 @@ from typing import Final
 from kiosk.errors import InvalidInputError
 from kiosk.settings.home import Home
 from kiosk.store.feed_reading import Feeds, StoredItem, Verdict
-from kiosk.wiring.feed_places import Declared, writing
-from kiosk.wiring.feed_shelf import put_on_shelf
+from kiosk.wiring.feeding.places import Declared, writing
+from kiosk.wiring.feeding.shelf import put_on_shelf
 
 _SHOWN: Final = 5
 

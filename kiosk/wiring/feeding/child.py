@@ -1,4 +1,4 @@
-"""One step of a refresh, in a process of its own: `python -m kiosk.wiring.feed_child`.
+"""One step of a refresh, in a process of its own: `python -m kiosk.wiring.feeding.child`.
 
 Reads one line of JSON on standard input, `{"step": "fetch" | "parse" | "picture", …}`, and prints one:
 `{"done": …}`, or `{"refused": reason}`. Whatever a feed does to it, it ends within its limit of memory, and

@@ -9,9 +9,9 @@ from typing import Final
 from kiosk.news.feeds import Feed
 from kiosk.settings.declaration import FeedSettings
 from kiosk.store.feed_reading import StoredItem
-from kiosk.wiring.feed_standing import PICTURE_TRIES, wanted_pictures
-from kiosk.wiring.feed_steps import StepRefusedError, picture_memory, run_step
-from kiosk.wiring.feed_timing import STEP_GRACE_S
+from kiosk.wiring.feeding.standing import PICTURE_TRIES, wanted_pictures
+from kiosk.wiring.feeding.steps import StepRefusedError, picture_memory, run_step
+from kiosk.wiring.feeding.timing import STEP_GRACE_S
 
 _SHORTEST_TRY_S: Final = 1.0
 

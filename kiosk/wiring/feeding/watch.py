@@ -82,9 +82,9 @@ class FeedWatch:
         if compiled is None or not (compiled.feeds or (self._home.feed_cache / "made.json").exists()):
             return None
         from kiosk.store.feed_reading import read_moments
-        from kiosk.wiring.feed_places import Declared
-        from kiosk.wiring.feed_shelf import current_path, made_path, read_object
-        from kiosk.wiring.feed_timing import feed_budget_s, is_due
+        from kiosk.wiring.feeding.places import Declared
+        from kiosk.wiring.feeding.shelf import current_path, made_path, read_object
+        from kiosk.wiring.feeding.timing import feed_budget_s, is_due
 
         declared = Declared.of(compiled)
         moments, generation = read_moments(self._home)
@@ -114,7 +114,7 @@ class FeedWatch:
 
     def _refresh(self, limit_s: float) -> bool:
         """Run a refresh to its end; tell whether it left nothing to be done at once."""
-        package = str(Path(__file__).resolve().parents[2])
+        package = str(Path(__file__).resolve().parents[3])
         search = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
         command = [sys.executable, "-P", "-m", "kiosk", "--home", str(self._home.root)]
         with self._lock:

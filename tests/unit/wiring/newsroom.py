@@ -15,13 +15,13 @@ from kiosk.news.feeds import Feed, FeedItem
 from kiosk.settings.declaration import Settings
 from kiosk.settings.home import Home
 from kiosk.store.feed_reading import Verdict, read_feeds
-from kiosk.wiring import feed_pictures, feeding
-from kiosk.wiring.feed_deciding import decide
-from kiosk.wiring.feed_listing import listed
-from kiosk.wiring.feed_places import Declared, pictures_folder
-from kiosk.wiring.feed_shelf import current_path, read_object
-from kiosk.wiring.feed_steps import StepRefusedError
-from kiosk.wiring.feeding import Refreshed, refresh
+from kiosk.wiring.feeding import pictures, refreshing
+from kiosk.wiring.feeding.deciding import decide
+from kiosk.wiring.feeding.listing import listed
+from kiosk.wiring.feeding.places import Declared, pictures_folder
+from kiosk.wiring.feeding.refreshing import Refreshed, refresh
+from kiosk.wiring.feeding.shelf import current_path, read_object
+from kiosk.wiring.feeding.steps import StepRefusedError
 
 NOON = datetime(2026, 5, 28, 12, 0, tzinfo=UTC)
 
@@ -143,6 +143,6 @@ class Newsroom:
 def newsroom(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
     """Open a newsroom in an empty folder."""
     room = Newsroom(Home(root))
-    monkeypatch.setattr(feeding, "run_step", room._step)
-    monkeypatch.setattr(feed_pictures, "run_step", room._step)
+    monkeypatch.setattr(refreshing, "run_step", room._step)
+    monkeypatch.setattr(pictures, "run_step", room._step)
     yield room

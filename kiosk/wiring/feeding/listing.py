@@ -12,8 +12,8 @@ from kiosk.news.feeds import Feed
 from kiosk.settings.home import Home
 from kiosk.settings.zones import kiosk_zone
 from kiosk.store.feed_reading import Feeds, FeedState, StoredItem, read_feeds
-from kiosk.wiring.feed_places import Declared, pictures_folder
-from kiosk.wiring.feed_standing import Standing, published, source_names, standing, wanted_pictures
+from kiosk.wiring.feeding.places import Declared, pictures_folder
+from kiosk.wiring.feeding.standing import Standing, published, source_names, standing, wanted_pictures
 
 _DAY: Final = "%Y-%m-%d"
 

@@ -6,10 +6,10 @@ import time
 import pytest
 
 from kiosk.settings.declaration import FeedSettings, Settings
-from kiosk.wiring.feed_places import pictures_folder
-from kiosk.wiring.feed_shelf import current_path, made_path
-from kiosk.wiring.feed_steps import StepRefusedError
-from tests.unit.wiring.feeds import Newsroom, answer, away, item
+from kiosk.wiring.feeding.places import pictures_folder
+from kiosk.wiring.feeding.shelf import current_path, made_path
+from kiosk.wiring.feeding.steps import StepRefusedError
+from tests.unit.wiring.newsroom import Newsroom, answer, away, item
 
 PICTURE = "https://news.example/p.jpg"
 OTHER = "https://news.example/other.jpg"

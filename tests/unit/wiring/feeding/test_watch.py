@@ -11,10 +11,10 @@ import pytest
 from kiosk.content.compiled import open_content
 from kiosk.content.starting import init_home
 from kiosk.settings.home import Home
-from kiosk.wiring.feed_shelf import made_path
-from kiosk.wiring.feed_watch import FeedWatch
-from kiosk.wiring.feeding import refresh
-from tests.unit.wiring.feeds import answer, item, newsroom
+from kiosk.wiring.feeding.refreshing import refresh
+from kiosk.wiring.feeding.shelf import made_path
+from kiosk.wiring.feeding.watch import FeedWatch
+from tests.unit.wiring.newsroom import answer, item, newsroom
 
 FEED = '[[feed]]\nid = "news"\nurl = "https://news.example/feed"\n'
 
@@ -36,7 +36,7 @@ def test_where_no_feed_is_declared_nothing_is_started_or_imported(home: Home) ->
         "import sys, time\n"
         "from pathlib import Path\n"
         "from kiosk.settings.home import Home\n"
-        "from kiosk.wiring import feed_watch\n"
+        "from kiosk.wiring.feeding import watch as feed_watch\n"
         "def started(*_, **__): raise AssertionError('a child')\n"
         "feed_watch.subprocess.Popen = started\n"
         "looks = []\n"
@@ -47,13 +47,13 @@ def test_where_no_feed_is_declared_nothing_is_started_or_imported(home: Home) ->
         "while len(looks) < 5: time.sleep(0.01)\n"
         "watch.stop()\n"
         "assert set(looks) == {None}, looks\n"
-        "print([name for name in sys.modules if name.startswith(('kiosk.feeds', 'kiosk.wiring.feed_', "
+        "print([name for name in sys.modules if name.startswith(('kiosk.feeds', 'kiosk.wiring.feeding.', "
         "'kiosk.store.feed_', 'httpx', 'feedparser', 'nh3', 'PIL', 'segno'))])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(home.root)], capture_output=True, text=True, check=False, timeout=60
     )
-    assert (done.returncode, done.stdout.strip()) == (0, "['kiosk.wiring.feed_watch']"), done.stderr
+    assert (done.returncode, done.stdout.strip()) == (0, "['kiosk.wiring.feeding.watch']"), done.stderr
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_what_a_refresh_came_to_is_told_and_trouble_is_no_reason_to_stop(
             return True
 
     monkeypatch.setattr(watch, "_refresh", refresh)
-    monkeypatch.setattr("kiosk.wiring.feed_watch._REST_S", 0.001)
+    monkeypatch.setattr("kiosk.wiring.feeding.watch._REST_S", 0.001)
     watch.start()
     assert said.get(timeout=30)["reason"] == "the refresh ended with code 1"
     event = said.get(timeout=30)
@@ -124,7 +124,7 @@ def test_a_look_that_fails_is_told_and_the_next_one_comes(
         raise RuntimeError("of ours")
 
     monkeypatch.setattr(watch, "_wanted", broken)
-    monkeypatch.setattr("kiosk.wiring.feed_watch._REST_S", 0.001)
+    monkeypatch.setattr("kiosk.wiring.feeding.watch._REST_S", 0.001)
     watch.start()
     for _ in range(3):
         assert said.get(timeout=30)["reason"] == "RuntimeError: of ours"

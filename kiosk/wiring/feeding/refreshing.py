@@ -1,6 +1,6 @@
 """Refreshing feeds: fetch, parse, take the pictures, replace the items, put the shelf in order.
 
-What strangers wrote is read in processes of its own, one after the other; see `kiosk.wiring.feed_steps`. The
+What strangers wrote is read in processes of its own, one after the other; see `kiosk.wiring.feeding.steps`. The
 feeds lock is held for moments only, so that staff can approve and withdraw meanwhile.
 """
 
@@ -23,12 +23,12 @@ from kiosk.news.feeds import Feed, Refusal
 from kiosk.settings.home import Home
 from kiosk.store.feed_items import FeedStore
 from kiosk.store.feed_reading import Feeds, FeedState, StoredItem, restored_item
-from kiosk.wiring.feed_pictures import is_lost, with_pictures
-from kiosk.wiring.feed_places import Declared, pictures_folder, taken, writing
-from kiosk.wiring.feed_shelf import clear_away, put_on_shelf
-from kiosk.wiring.feed_standing import slug_of, words_revision
-from kiosk.wiring.feed_steps import StepRefusedError, reading_memory, run_step
-from kiosk.wiring.feed_timing import STEP_GRACE_S, feed_budget_s, is_due, jitter, wait_s
+from kiosk.wiring.feeding.pictures import is_lost, with_pictures
+from kiosk.wiring.feeding.places import Declared, pictures_folder, taken, writing
+from kiosk.wiring.feeding.shelf import clear_away, put_on_shelf
+from kiosk.wiring.feeding.standing import slug_of, words_revision
+from kiosk.wiring.feeding.steps import StepRefusedError, reading_memory, run_step
+from kiosk.wiring.feeding.timing import STEP_GRACE_S, feed_budget_s, is_due, jitter, wait_s
 
 _WRITE_WAIT_S: Final = 60.0
 _PARSE_S: Final = 60.0

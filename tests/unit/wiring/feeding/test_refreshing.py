@@ -11,10 +11,10 @@ from kiosk.news.schedule import Target
 from kiosk.settings.declaration import LanguageSettings, Settings
 from kiosk.settings.locks import FileLock
 from kiosk.store.feed_reading import FeedState, read_feeds
-from kiosk.wiring.feed_deciding import known_feed
-from kiosk.wiring.feed_places import LockHeldError, pictures_folder
-from kiosk.wiring.feeding import refresh
-from tests.unit.wiring.feeds import NOON, Newsroom, answer, away, item
+from kiosk.wiring.feeding.deciding import known_feed
+from kiosk.wiring.feeding.places import LockHeldError, pictures_folder
+from kiosk.wiring.feeding.refreshing import refresh
+from tests.unit.wiring.newsroom import NOON, Newsroom, answer, away, item
 
 PICTURE = "https://news.example/p.jpg"
 OTHER = "https://news.example/other.jpg"
@@ -233,7 +233,7 @@ def test_a_second_refresh_is_told_who_refreshes_while_staff_can_decide(room: New
 
 def test_a_decision_says_who_holds_the_lock_for_long(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     room.declare()
-    monkeypatch.setattr("kiosk.wiring.feed_places.WRITE_WAIT_S", 0.1)
+    monkeypatch.setattr("kiosk.wiring.feeding.places.WRITE_WAIT_S", 0.1)
     lock = FileLock(room.home.feeds_lock)
     assert lock.acquire()
     room.home.feeds_lock.write_text("kiosk feeds refresh, process 7")

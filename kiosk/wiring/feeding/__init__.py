@@ -1,0 +1,1 @@
+"""Feeds of a home: refreshed, kept, decided about, listed, and put where the screen finds them."""
