@@ -187,7 +187,8 @@ def _screen(home: Home) -> tuple[str, dict[str, Any]]:
         lock.release()
     if not running:
         return "not running", says
-    fresh = time.time() * 1000 - says.get("written_at_ms", 0) < _STALE_SCREEN_MS
+    written_at_ms = says.get("written_at_ms")
+    fresh = isinstance(written_at_ms, int) and time.time() * 1000 - written_at_ms < _STALE_SCREEN_MS
     return "running" if fresh else "silent", says
 
 
@@ -204,7 +205,8 @@ def _sentences(
 ) -> list[str]:
     sentences = []
     if screen == "running":
-        sentences += [str(sentence) for sentence in says.get("attention", [])]
+        attention = says.get("attention")
+        sentences += [str(sentence) for sentence in attention] if isinstance(attention, list) else []
     if screen == "silent":
         sentences.append("The screen runs and has stopped reporting; start the kiosk again.")
     if _has_databases(home.set_aside):
