@@ -69,7 +69,8 @@ def test_a_telephone_reads_the_link_from_a_metre(
     try:
         for language in LANGUAGES:
             visitors.choose(language)
-            for number in range(2):
+            # The largest screen takes seconds to read, so that it has one kind a language.
+            for number in (int(language == "fr"),) if min(size) > 2000 else (0, 1):
                 visitors.news.show(number)
                 wait_until(lambda: visitors.hand.sees("linkCode") and settled(visitors), "a code")
                 screen = grabbed(visitors)
