@@ -76,11 +76,11 @@ Item {
         return width - 2 * platePadding - (card.module ? card.width + platePadding : 0);
     }
 
-    // Return what code stands on the picture: as it is, else somewhat higher.
+    // Return what code stands on the picture: as it is, else somewhat higher, else beside it. No picture grows for words.
     function chosenOnPicture(): var {
         let found = code.choice(width * 0.45, pictureHeight, card => pictureNeeds(card) <= pictureHeight);
         if (!found.module)
-            found = code.choice(width * 0.45, mostPictureHeight, card => pictureNeeds(card) <= mostPictureHeight);
+            found = code.choice(width * 0.45, mostPictureHeight, card => pictureNeeds(card) <= mostPictureHeight && (low || card.words === LinkCode.None));
         if (found.module)
             return found;
         found = code.choice(width * 0.62, mostPictureHeight - 2 * inset, null);

@@ -31,7 +31,7 @@ Item {
     readonly property real density: Screen.pixelDensity
     readonly property real millimetre: density * ratio
     // Most screens whose size is not known claim 96 or 100 dots an inch.
-    readonly property bool sizeKnown: density > 1 && density < 25 && Math.abs(density * 25.4 - 98) > 3.5
+    readonly property bool sizeKnown: density > 1 && density < 25 && Math.abs(millimetre * 25.4 - 98) > 3.5
     // A telephone reads it from a metre: a module of a millimetre, or what that is on the smallest screen that has so
     // many pixels.
     readonly property int least: sizeKnown ? Math.ceil(millimetre) : Math.max(4, Math.floor(Theme.shorter * ratio / 180))
@@ -87,7 +87,7 @@ Item {
             "module": module,
             "column": column,
             "width": squeezed ? Infinity : words === LinkCode.Beside ? side + column + 4 * size : side,
-            "height": words === LinkCode.Under ? side + lift + high + 4 * size : Math.max(side, high + 8 * size)
+            "height": words === LinkCode.Under ? Math.ceil((side + lift + high + 4 * size) * ratio) / ratio : Math.max(side, high + 8 * size)
         };
     }
 
