@@ -40,7 +40,7 @@ Rectangle {
 
         objectName: "articlePicture"
         // What is narrow keeps clear of what stands beside it.
-        x: Math.round(root.confined || width + Theme.large <= root.room.width ? root.room.x + (root.room.width - width) / 2 : (root.width - width) / 2)
+        x: Math.round(width <= root.room.width ? root.room.x + (root.room.width - width) / 2 : (root.width - width) / 2)
         y: Math.round((root.height - height) / 2)
         asynchronous: true
         visible: status === Image.Ready && root.asked === root.url && root.height >= 2

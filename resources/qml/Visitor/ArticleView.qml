@@ -31,25 +31,24 @@ Item {
     readonly property real sparedHeight: textHeight - headline.heightIn(width, Theme.lead)
     readonly property real pictureHeight: sparedHeight > wantedHeight / 2 ? Math.min(wantedHeight, sparedHeight) : 0
     readonly property real plateHeight: textHeight > wantedHeight / 2 ? Math.min(wantedHeight, textHeight) : wantedHeight
-    readonly property bool low: Theme.portrait || Theme.compact
-    // On a picture the code takes so much of its height; the picture grows somewhat for it.
-    readonly property real codeHeightShare: low ? 0.85 : 0.72
-    readonly property real wordsHeightShare: low ? 0.85 : 0.78
+    // On a picture the code takes so much of its height, with words and without; the picture grows somewhat for it.
+    readonly property real wordsHeightShare: 0.78
+    readonly property real codeHeightShare: 0.72
     readonly property real mostPictureHeight: Math.max(pictureHeight, Math.min(pictureHeight * 1.4, sparedHeight + headline.slackAt(Theme.lead)))
     readonly property real inset: Theme.small
     readonly property var chosen: pictured ? chosenOnPicture() : chosenOnPlate()
-    readonly property real bandHeight: Math.round(codeAside ? chosen.height + 2 * inset : pictured ? Math.max(pictureHeight, pictureNeeds(chosen)) : !inPlate ? chosen.height + 2 * platePadding : code.fits ? plateNeeds(chosen) : Math.max(plateHeight, plateNeeds(chosen)))
+    readonly property real bandHeight: Math.round(codeAside ? Math.max(pictureHeight * 0.85, chosen.height + 2 * inset) : pictured ? Math.max(pictureHeight, pictureNeeds(chosen)) : !inPlate ? chosen.height + 2 * platePadding : code.fits ? plateNeeds(chosen) : Math.max(plateHeight, plateNeeds(chosen)))
     // Without a picture the headline stands in its place, where that leaves room for the code as well.
     readonly property bool inPlate: !pictured && !chosen.headlineBelow
     readonly property real mostHeight: height * 0.55
     readonly property real platePadding: Theme.compact ? Theme.small : Theme.medium
     // What is left beside the code, where it does not stand on a picture.
     readonly property real besideCode: columnBeside(chosen)
-    // Too large for the picture, it stands beside it. Else in the corner where it leaves alone what counts.
+    // Where it does not stand beside the picture: in the corner where it leaves alone what counts.
     readonly property bool codeLeads: pictured && !codeAside && coversFocus(!rightToLeft) && !coversFocus(rightToLeft)
     readonly property bool codeAside: pictured && (chosen.aside ?? false)
     readonly property bool codeOnLeft: codeLeads !== rightToLeft
-    readonly property real codeReach: chosen.module > 0 ? chosen.width + codeInset + (codeAside ? codeInset : 0) : 0
+    readonly property real codeReach: chosen.module > 0 ? chosen.width + 2 * codeInset : 0
     readonly property real codeInset: pictured ? inset : platePadding
     readonly property alias body: text
     readonly property size pictureSize: picture.box
@@ -76,16 +75,18 @@ Item {
         return width - 2 * platePadding - (card.module ? card.width + platePadding : 0);
     }
 
-    // Return what code stands on the picture: as it is, else somewhat higher, else beside it. No picture grows for words.
+    // Return what code stands on the picture: as it is, else somewhat higher, but no picture grows for words. Low
+    // pictures have it beside them, where they are seen whole; so have others if it is too large.
     function chosenOnPicture(): var {
-        let found = code.choice(width * 0.45, pictureHeight, card => pictureNeeds(card) <= pictureHeight);
-        if (!found.module)
-            found = code.choice(width * 0.45, mostPictureHeight, card => pictureNeeds(card) <= mostPictureHeight && (low || card.words === LinkCode.None));
-        if (found.module)
-            return found;
-        found = code.choice(width * 0.62, mostPictureHeight - 2 * inset, null);
-        found.aside = found.module > 0;
-        return found;
+        const heights = Theme.portrait || Theme.compact ? [] : [pictureHeight, mostPictureHeight];
+        for (const most of heights) {
+            const found = code.choice(width * 0.45, most, card => pictureNeeds(card) <= most && (most === pictureHeight || card.words === LinkCode.None));
+            if (found.module)
+                return found;
+        }
+        const beside = code.choice(width * (Theme.portrait ? 0.45 : 0.62), mostPictureHeight - 2 * inset, null);
+        beside.aside = beside.module > 0;
+        return beside;
     }
 
     // Return what code stands on the plate, beside the headline, else above it.
