@@ -148,7 +148,7 @@ def open_settings(home: Home) -> OpenedSettings:
         InvalidInputError: if `kiosk.toml` can't be used and never could; the message holds every problem.
     """
     home = Home(home.root.absolute())
-    last = from_dump(_read(home), home, with_news=False)
+    last = load(home, with_news=False)
     if last is not None and _is_fresh(home, last):
         return OpenedSettings(last.last_settings, last.problems, _refused(home, last.problems))
     answer = _compile(home, "settings")
@@ -238,9 +238,14 @@ def dump(compiled: Compiled, home: Home) -> dict[str, Any]:
     return data
 
 
-def load(home: Home) -> Compiled | None:
-    """Return the compiled content of a home; None if it is missing, unreadable, damaged or of another format."""
-    return from_dump(_read(home), home)
+def load(home: Home, *, with_news: bool = True) -> Compiled | None:
+    """Return the compiled content of a home; None if it is missing, unreadable, damaged or of another format.
+
+    Args:
+        home: the home.
+        with_news: see `from_dump`; without, thousands of articles take no memory.
+    """
+    return from_dump(_read(home), home, with_news=with_news)
 
 
 def _read(home: Home) -> object:

@@ -109,7 +109,7 @@ class FeedWatch:
             return None
         version = found.st_ino, found.st_size, found.st_mtime_ns
         if version != self._compiled_of:
-            self._compiled, self._compiled_of = load(self._home), version
+            self._compiled, self._compiled_of = load(self._home, with_news=False), version
         return self._compiled
 
     def _refresh(self, limit_s: float) -> bool:
