@@ -85,24 +85,23 @@ class Noticer:
             self._done = tried(self._home) or self._done
         if stamp == self._done:
             self._differs_since = None
-            self._look_again(now, began, SHARE)
+            self._look_at = now + _rest_s(began, SHARE)
             return None
         seen = glance(self._home)
         if self._differs_since is None:
             self._differs_since = now
-        self._look_again(now, began, HURRY_SHARE if now - self._differs_since < HURRY_S else SHARE)
         if seen.stamp != self._seen:
             self._seen = seen.stamp
             self._still_since = now
-        if now - self._still_since < patience(self._sizes(), seen):
-            return None
-        if seen.stamp == self._failed and now < self._retry_at:
+        wait_s = self._still_since + patience(self._sizes(), seen) - now
+        if now - self._differs_since >= HURRY_S:
+            self._look_at = now + _rest_s(began, SHARE)
+        else:
+            rest_s = _rest_s(began, HURRY_SHARE)
+            self._look_at = now + (wait_s if 0 < wait_s <= 2 * rest_s else rest_s)
+        if wait_s > 0 or (seen.stamp == self._failed and now < self._retry_at):
             return None
         return self._publish(seen)
-
-    def _look_again(self, now: float, began: float, share: float) -> None:
-        """Say when, so that looks like the one that began then take no more than their share."""
-        self._look_at = now + max(SHORTEST_S, (time.thread_time() - began) / share)
 
     def _publish(self, seen: Glance) -> NoticedEvent:
         answer = ask_child(self._home, "notice")
@@ -134,3 +133,8 @@ class Noticer:
                     files = {}
                 self._shown = {path: held.size for path, held in files.items()}
         return self._shown
+
+
+def _rest_s(began: float, share: float) -> float:
+    """Return for how long not to look, so that looks like the one that began then take no more than their share."""
+    return max(SHORTEST_S, (time.thread_time() - began) / share)

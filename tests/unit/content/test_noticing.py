@@ -295,7 +295,7 @@ def test_it_looks_more_often_for_a_while_after_a_change(
     assert watching.noticer.next_s > seldom
     say(text, "News")
     assert watching.look(watching.noticer.next_s) is None
-    assert watching.noticer.next_s == noticing.SHORTEST_S
+    assert watching.noticer.next_s == QUICK_S
     say(text, "It keeps changing")
     assert watching.look(HURRY_S) is None
     assert watching.noticer.next_s > seldom
