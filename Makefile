@@ -16,7 +16,7 @@ demo: ## a scripted visit through the real screen; ARGS="--screenshots DIR"
 
 test: ## the whole suite; ARGS="tests/unit -k scale"
 	@tools/setup.sh test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses=4 $(ARGS)
 
 fuzz: ## thousands of spoiled files, feeds and pictures; SEED=1 repeats a run, CASES=500 is shorter, ARGS="-k feeds"
 	@tools/setup.sh test
