@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kiosk import __version__
 from kiosk.content.dumping import dumped_article, dumped_feed
-from kiosk.content.durable import write_whole
 from kiosk.content.glances import few_stamp, glance
 from kiosk.content.problems import Problem
 from kiosk.content.restoring import (
@@ -28,6 +27,7 @@ from kiosk.content.restoring import (
 from kiosk.content.shelf import ShelfError, open_shelf, open_version
 from kiosk.content.signed import DAMAGE, line_data
 from kiosk.content.themes import Theme, dumped_theme, restored_theme
+from kiosk.durable import write_whole
 from kiosk.errors import InvalidInputError
 from kiosk.news.articles import Article
 from kiosk.news.feeds import Feed

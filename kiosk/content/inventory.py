@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from kiosk.content.durable import write_whole
 from kiosk.content.glances import FileFacts, Glance
 from kiosk.content.reading import PICTURE_LIMIT
 from kiosk.content.restoring import exactly
 from kiosk.content.signed import DAMAGE, line_data, signed_line
+from kiosk.durable import write_whole
 from kiosk.settings.home import Home
 
 _COARSE_NS: Final = 2_000_000_000

@@ -14,7 +14,6 @@ from kiosk.content.checking import Checked, check
 from kiosk.content.child import Outcome, Purpose
 from kiosk.content.compiled import tried_file
 from kiosk.content.dumping import dumped_feed
-from kiosk.content.durable import flush_folder, write_whole
 from kiosk.content.glances import EMPTIED_S, Glance, glance, patience
 from kiosk.content.inventory import Held, Inventory, take_inventory
 from kiosk.content.objects import ChangedMeanwhileError, keep_objects, object_path, remove_leftovers
@@ -41,6 +40,7 @@ from kiosk.content.versions import (
     sha256_of,
     version_line,
 )
+from kiosk.durable import flush_folder, write_whole
 from kiosk.news.articles import Article
 from kiosk.settings.home import Home
 

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from kiosk.content.durable import flush_folder
 from kiosk.content.inventory import Held, Progress, hash_file
+from kiosk.durable import flush_folder
 from kiosk.errors import KioskError
 from kiosk.settings.home import Home
 

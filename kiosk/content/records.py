@@ -11,12 +11,12 @@ from typing import Final
 from kiosk import __version__
 from kiosk.content.article_folder import Surroundings
 from kiosk.content.dumping import dumped_article
-from kiosk.content.durable import write_whole
 from kiosk.content.glances import FileFacts, Glance
 from kiosk.content.inventory import is_sure
 from kiosk.content.problems import Problem
 from kiosk.content.restoring import restored_article, restored_problem
 from kiosk.content.signed import DAMAGE, line_data, signed_line
+from kiosk.durable import write_whole
 from kiosk.news.articles import Article
 from kiosk.settings.home import Home
 

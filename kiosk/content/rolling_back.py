@@ -10,7 +10,6 @@ from typing import Final
 
 from kiosk.content.child import ask_child
 from kiosk.content.compiled import open_settings
-from kiosk.content.durable import flush_folder
 from kiosk.content.glances import glance
 from kiosk.content.inventory import Held, content_hash, hash_file, take_inventory
 from kiosk.content.objects import damaged_objects, keep_objects, object_path, remove_damaged
@@ -26,6 +25,7 @@ from kiosk.content.versions import (
     set_current,
     sha256_of,
 )
+from kiosk.durable import flush_folder
 from kiosk.errors import InvalidInputError, KioskError
 from kiosk.settings.home import Home
 from kiosk.settings.locks import FileLock

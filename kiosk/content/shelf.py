@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from kiosk.content.dumping import dumped_article, dumped_schedule, dumped_target
-from kiosk.content.durable import write_whole
 from kiosk.content.restoring import (
     ORIGINS,
     STATUSES,
@@ -23,6 +22,7 @@ from kiosk.content.restoring import (
     restored_target,
 )
 from kiosk.content.signed import DAMAGE, line_data, signed_line
+from kiosk.durable import write_whole
 from kiosk.errors import KioskError
 from kiosk.news.articles import Article, Listing
 from kiosk.news.schedule import EVERYWHERE, UNLIMITED

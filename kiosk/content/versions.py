@@ -17,12 +17,12 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.content.durable import write_whole
 from kiosk.content.inventory import Held
 from kiosk.content.restoring import exactly, restored_feed, restored_survey
 from kiosk.content.shelf import ShelfError, open_version, version_folder
 from kiosk.content.signed import DAMAGE, line_data, signed_line
 from kiosk.content.themes import Theme, restored_theme
+from kiosk.durable import write_whole
 from kiosk.errors import KioskError
 from kiosk.news.feeds import Feed
 from kiosk.settings.home import Home

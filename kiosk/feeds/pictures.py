@@ -1,13 +1,13 @@
 """Take a picture of a feed's item from the network: fetched, checked, drawn anew and kept under its hash."""
 
 import hashlib
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from kiosk.durable import write_whole
 from kiosk.feeds.connecting import FetchRefusedError, Network
 from kiosk.feeds.fetching import PICTURES, fetch
 from kiosk.feeds.limits import Limits
@@ -76,15 +76,5 @@ def _kept(data: bytes, folder: Path, ending: str) -> Path:
     with suppress(OSError):
         if path.read_bytes() == data:
             return path
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.tmp"
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_whole(path, data)
     return path

@@ -79,6 +79,17 @@ def moment(text: str, zone: ZoneInfo, *, end_of_day: bool = False) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
+def selection_of(since: str | None, until: str | None, zone: ZoneInfo, *, clean: bool = False) -> Selection:
+    """Return the responses between two dates or times as a person writes them, the last day included.
+
+    Raises:
+        InvalidInputError: if one is no date, or the later one comes first.
+    """
+    return Selection(
+        moment(since, zone) if since else None, moment(until, zone, end_of_day=True) if until else None, clean
+    )
+
+
 def write_export(
     path: Path,
     chunks: Chunks,
@@ -268,6 +279,7 @@ __all__ = [
     "moment",
     "require_header",
     "require_place_for_export",
+    "selection_of",
     "utc_ms",
     "write_export",
 ]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.content.compiled import open_settings
 from kiosk.errors import KioskError
-from kiosk.results.exports import Selection, central_rows, moment, require_header, utc_ms, write_export
+from kiosk.results.exports import Selection, central_rows, require_header, selection_of, utc_ms, write_export
 from kiosk.settings.home import Home
 from kiosk.settings.zones import kiosk_zone
 from kiosk.store.reading import NoResponsesYetError, Reader
@@ -46,9 +46,7 @@ def export_responses(
         KioskError: if something can't be read or written.
     """
     zone = ZoneInfo("UTC") if home is None else home_zone(home)
-    selection = Selection(
-        moment(since, zone) if since else None, moment(until, zone, end_of_day=True) if until else None, clean
-    )
+    selection = selection_of(since, until, zone, clean=clean)
     excel = export_format == "csv-excel"
     if source is not None:
         chunks, total = _central_chunks(source, selection, local_time=excel, separator=separator)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.errors import KioskError
 from kiosk.news.plays import PLAY_COLUMNS, PlayRow
-from kiosk.results.exports import Selection, central_rows, moment, utc_ms, write_export
+from kiosk.results.exports import Selection, central_rows, selection_of, utc_ms, write_export
 from kiosk.results.news import ArticleResult, news_results
 from kiosk.results.showings import LOCAL_HOUR_COLUMN, hour_bounds, read_showings, showing_rows
 from kiosk.settings.home import Home
@@ -60,7 +60,7 @@ def export_showings(
         KioskError: if something can't be read or written.
     """
     zone = ZoneInfo("UTC") if home is None else home_zone(home)
-    rows = list(_plays(home, source, _selection(since, until, zone)))
+    rows = list(_plays(home, source, selection_of(since, until, zone)))
     excel = export_format == "csv-excel"
     return write_export(
         path,
@@ -94,16 +94,10 @@ def found_news(
         KioskError: if something can't be read.
     """
     zone = ZoneInfo("UTC") if home is None else home_zone(home)
-    selection = _selection(since, until, zone, clean=clean)
+    selection = selection_of(since, until, zone, clean=clean)
     plays = _plays(home, source, selection)
     ratings = _home_ratings(home, selection) if source is None else _central_ratings(source, selection)
     return NewsFound(news_results(plays, ratings), zone.key)
-
-
-def _selection(since: str | None, until: str | None, zone: ZoneInfo, *, clean: bool = False) -> Selection:
-    return Selection(
-        moment(since, zone) if since else None, moment(until, zone, end_of_day=True) if until else None, clean
-    )
 
 
 def _plays(home: Home | None, source: Path | None, selection: Selection) -> Iterator[PlayRow]:

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.content.durable import write_whole
 from kiosk.content.shelf import ShelfError, open_shelf, shelf_bytes
+from kiosk.durable import write_whole
 from kiosk.errors import KioskError
 from kiosk.news.articles import Article
 from kiosk.settings.home import Home
